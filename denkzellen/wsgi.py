@@ -1,0 +1,9 @@
+"""The application gunicorn serves: `gunicorn denkzellen.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "denkzellen.settings")
+
+application = get_wsgi_application()
