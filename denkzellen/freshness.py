@@ -1,0 +1,58 @@
+"""Values that are dear to compute, kept until any entry changes.
+
+The number in `Generation` rises after each committed change, on whichever machine it was made;
+it is part of every key, so a stale value is never asked for again.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+FLOORS = {"denkzellen", "network", "events", "archive"}
+KEPT_SECONDS = 600
+
+
+def cached[T](key: str, compute: Callable[[], T]) -> T:
+    """The value of `compute()`, taken from the cache while no entry has changed."""
+    full_key = f"{generation()}:{key}"
+    value = cache.get(full_key)
+    if value is None:
+        value = compute()
+        cache.set(full_key, value, KEPT_SECONDS)
+    return value
+
+
+def generation() -> int:
+    from denkzellen.models import Generation
+
+    return Generation.objects.values_list("number", flat=True).first() or 0
+
+
+def bump() -> None:
+    """Make everything kept so far unreachable; bulk loads call this themselves."""
+    from denkzellen.models import Generation
+
+    if not Generation.objects.update(number=F("number") + 1):
+        Generation.objects.get_or_create(pk=1, defaults={"number": 1})
+
+
+def connect() -> None:
+    for signal in (post_save, post_delete, m2m_changed):
+        signal.connect(_after_change, dispatch_uid=f"freshness-{id(signal)}")
+
+
+def _after_change(sender: type[models.Model], **kwargs: Any) -> None:
+    label = sender._meta.app_label
+    is_ours = label in FLOORS or label == "flatpages"
+    if not is_ours or kwargs.get("raw") or sender._meta.model_name == "generation":
+        return
+    bump_after_commit()
+
+
+def bump_after_commit() -> None:
+    if bump not in (entry[1] for entry in connection.run_on_commit):
+        transaction.on_commit(bump)

@@ -1,0 +1,23 @@
+"""Denkzellen and their projects, and what the entries of every floor share."""
+
+from denkzellen.models.denkzelle import Colour, Denkzelle, DenkzelleState, Project, ProjectState
+from denkzellen.models.entry import Entry, FormerSlug, Publication, PublicationState, Versioned
+from denkzellen.models.generation import Generation
+from denkzellen.models.search import SearchDocument, SearchPosting, SearchTerm
+
+__all__ = [
+    "Colour",
+    "Denkzelle",
+    "DenkzelleState",
+    "Entry",
+    "FormerSlug",
+    "Generation",
+    "Project",
+    "ProjectState",
+    "Publication",
+    "PublicationState",
+    "SearchDocument",
+    "SearchPosting",
+    "SearchTerm",
+    "Versioned",
+]

@@ -1,0 +1,35 @@
+"""What every test stands on: demo settings, files in a temporary folder, cheap passwords."""
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+# Read by denkzellen.settings, so they are set before anything imports it.
+VAR_DIR = tempfile.mkdtemp(prefix="denkzellen-tests-")
+os.environ["DEBUG"] = "true"
+os.environ["VAR_DIR"] = VAR_DIR
+os.environ["DJANGO_SETTINGS_MODULE"] = "denkzellen.settings"
+# Playwright keeps an event loop in the thread of the tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """No test sees what another one left in the cache."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
