@@ -1,0 +1,9 @@
+"""The floor of people, organisations and places."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NetworkConfig(AppConfig):
+    name = "network"
+    verbose_name = _("Netzwerk")

@@ -1,0 +1,1 @@
+"""Forms about people, organisations, places and pictures."""

@@ -1,0 +1,74 @@
+"""Template tags of the network."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.core.files.storage import default_storage
+from django.db.models import CharField, Count, Value
+
+from denkzellen.models import Denkzelle
+from network.models import Actor, Association, Image, Participation, Venue
+
+register = template.Library()
+
+FIGURES: dict[str, Any] = {"associations": Association, "actors": Actor, "venues": Venue}
+
+
+@register.inclusion_tag("network/picture.html")
+def picture(image: Image | None, sizes: str = "100vw", credit: bool = False) -> dict[str, Any]:
+    """The image in the formats and widths there are; `credit` adds caption and credit."""
+    if image is None:
+        return {"image": None}
+    jpegs = image.renditions_as("jpeg")
+    middle = jpegs[len(jpegs) // 2]["name"] if jpegs else image.file.name
+    return {
+        "image": image,
+        "sizes": sizes,
+        "with_credit": credit,
+        "sources": {name: _srcset(image, name) for name in ("avif", "webp")},
+        "srcset": _srcset(image, "jpeg"),
+        "src": default_storage.url(middle),
+    }
+
+
+def _srcset(image: Image, format_name: str) -> str:
+    return ", ".join(
+        f"{default_storage.url(rendition['name'])} {rendition['width']}w"
+        for rendition in image.renditions_as(format_name)
+    )
+
+
+@register.inclusion_tag("network/participants.html")
+def participants(denkzelle: Denkzelle) -> dict[str, Any]:
+    """The associations and the actors who take part in a DENKZELLE, each A–Z."""
+    taking_part = list(
+        Participation.objects.public()
+        .filter(denkzelle=denkzelle)
+        .select_related("association", "actor")
+    )
+    taking_part.sort(key=lambda participation: participation.participant.sort_name)
+    return {
+        "associations": [one for one in taking_part if one.association_id],
+        "actors": [one for one in taking_part if one.actor_id],
+    }
+
+
+@register.simple_tag
+def network_figures() -> dict[str, int]:
+    """How many public entries of each kind there are, in one query."""
+    first, *others = (
+        model.objects.public()
+        .order_by()
+        .values(figure=Value(figure, CharField()))
+        .annotate(number_of=Count("pk"))
+        .values_list("figure", "number_of")
+        for figure, model in FIGURES.items()
+    )
+    return dict.fromkeys(FIGURES, 0) | dict(first.union(*others, all=True).order_by())
+
+
+@register.filter
+def host_of(url: str) -> str:
+    """What an address is called when it is shown: its host, without "www."."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
