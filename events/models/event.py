@@ -1,0 +1,435 @@
+"""An event: what, by whom, where, and by which rule its dates come about."""
+
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from denkzellen.models import Denkzelle, Publication
+from denkzellen.models.entry import LANGUAGES, PublicationQuerySet
+from events.recurrence import MAX_DATES, Schedule, describe, expand, validate_rrule
+from network.models import AccessFacts, Actor, Association, Discipline, Image, Venue
+from network.models.access import AccessFact
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class EventFormat(models.TextChoices):
+    MEETING = "treffen", _("Treffen")
+    DISCUSSION = "diskussion", _("Diskussion")
+    WORKSHOP = "workshop", _("Workshop")
+    SYMPOSIUM = "fachtag", _("Fachtag")
+    ADVICE = "beratung", _("Beratung")
+    COMMITTEE = "gremium", _("Gremium")
+    PERFORMANCE = "auffuehrung", _("Aufführung")
+    CONCERT = "konzert", _("Konzert")
+    READING = "lesung", _("Lesung")
+    EXHIBITION = "ausstellung", _("Ausstellung")
+    FILM = "film", _("Film")
+    FESTIVAL = "festival", _("Festival")
+    COURSE = "kurs", _("Kurs")
+    OPENING = "eroeffnung", _("Eröffnung")
+    RALLY = "kundgebung", _("Kundgebung")
+    OTHER = "anderes", _("Anderes")
+
+
+class EventStatus(models.TextChoices):
+    PLANNED = "planned", _("geplant")
+    CANCELLED = "cancelled", _("Abgesagt")
+    POSTPONED = "postponed", _("Verschoben")
+    MOVED_ONLINE = "moved_online", _("Findet online statt")
+    FULL = "full", _("Ausgebucht")
+
+
+class Audience(models.TextChoices):
+    EVERYBODY = "alle", _("für alle")
+    CHILDREN = "kinder", _("für Kinder")
+    FAMILIES = "familien", _("für Familien")
+    YOUTH = "jugend", _("für Jugendliche")
+    OLDER = "aeltere", _("für Ältere")
+    PROFESSIONALS = "fach", _("für Kulturschaffende")
+
+
+class RegistrationKind(models.TextChoices):
+    NONE = "none", _("ohne Anmeldung")
+    LINK = "link", _("über eine andere Website")
+    EMAIL = "email", _("per E-Mail")
+    HERE = "here", _("hier")
+
+
+ATTENDANCE_LABELS = {
+    "offline": _("vor Ort"),
+    "online": _("online"),
+    "mixed": _("vor Ort und online"),
+}
+
+
+def validate_languages(text: str) -> None:
+    """Raise ValidationError for a code that is not in the list of languages."""
+    unknown = [code for code in text.split() if code not in dict(LANGUAGES)]
+    if unknown:
+        raise ValidationError(
+            _("Unbekannte Sprache: %(code)s. Möglich sind: %(known)s."),
+            params={"code": unknown[0], "known": " ".join(dict(LANGUAGES))},
+        )
+
+
+def validate_dates(dates: object) -> None:
+    """Raise ValidationError unless it is a list of local times like "2026-12-08T19:00"."""
+    if not isinstance(dates, list) or not all(isinstance(date, str) for date in dates):
+        raise ValidationError(_("Eine Liste von Zeitpunkten, zum Beispiel: [„2026-12-08T19:00“]"))
+
+
+class EventQuerySet(PublicationQuerySet["Event"]):
+    def kept_by(self, user: "AbstractBaseUser") -> Self:
+        """Events `user` entered, or which a profile or association of theirs hosts."""
+        hosting = EventHost.objects.filter(
+            Q(actor__in=Actor.objects.kept_by(user))
+            | Q(association__in=Association.objects.kept_by(user)),
+            agreed_at__isnull=False,
+        )
+        return self.filter(Q(created_by=user.pk) | Q(pk__in=hosting.values("event")))
+
+    def for_denkzelle(self, denkzelle: Denkzelle) -> Self:
+        """Events which this DENKZELLE counts as its own."""
+        return self.filter(denkzelle=denkzelle, is_denkzelle_confirmed=True)
+
+
+class Event(Publication, AccessFacts):
+    title = models.CharField(_("Titel"), max_length=150)
+    subtitle = models.CharField(_("Untertitel"), max_length=200, blank=True)
+    summary = models.CharField(_("Kurz gesagt"), max_length=300, blank=True)
+    easy_summary = models.CharField(_("Kurz und leicht"), max_length=500, blank=True)
+    text = models.TextField(_("Text"), blank=True)
+    format = models.CharField(
+        _("Format"), max_length=12, choices=EventFormat, default=EventFormat.MEETING
+    )
+    denkzelle = models.ForeignKey(
+        Denkzelle,
+        verbose_name=_("DENKZELLE"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+    )
+    is_denkzelle_confirmed = models.BooleanField(_("DENKZELLE bestätigt"), default=False)
+    disciplines = models.ManyToManyField(
+        Discipline, verbose_name=_("Sparten"), blank=True, related_name="events"
+    )
+    audience = models.CharField(
+        _("Für wen"), max_length=8, choices=Audience, default=Audience.EVERYBODY
+    )
+    audience_note = models.CharField(_("Für wen, genauer"), max_length=200, blank=True)
+    languages = models.CharField(
+        _("Sprachen der Veranstaltung"),
+        max_length=60,
+        default="de",
+        validators=[validate_languages],
+        help_text=_("Kürzel mit Leerzeichen, zum Beispiel: de gsg"),
+    )
+    image = models.ForeignKey(
+        Image,
+        verbose_name=_("Bild"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+    )
+
+    venue = models.ForeignKey(
+        Venue,
+        verbose_name=_("Ort aus dem Verzeichnis"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+    )
+    place = models.CharField(_("anderer Ort"), max_length=200, blank=True)
+    online_url = models.URLField(_("Adresse der Online-Veranstaltung"), blank=True)
+    is_online = models.BooleanField(_("auch oder nur online"), default=False)
+
+    start_date = models.DateField(_("Beginn am"))
+    start_time = models.TimeField(
+        _("Beginn um"), null=True, blank=True, help_text=_("Leer: ganztägig.")
+    )
+    end_date = models.DateField(_("Ende am"), blank=True, help_text=_("Leer: am selben Tag."))
+    end_time = models.TimeField(
+        _("Ende um"), null=True, blank=True, help_text=_("Leer: offenes Ende.")
+    )
+    zone = models.CharField(_("Zeitzone"), max_length=40, default="Europe/Berlin")
+    rrule = models.CharField(
+        _("Wiederholung"),
+        max_length=200,
+        blank=True,
+        validators=[validate_rrule],
+        help_text=_("Regel nach RFC 5545, zum Beispiel: FREQ=WEEKLY;BYDAY=TU;COUNT=10"),
+    )
+    rdates = models.JSONField(
+        _("zusätzliche Tage"), default=list, blank=True, validators=[validate_dates]
+    )
+    exdates = models.JSONField(
+        _("ausgelassene Tage"), default=list, blank=True, validators=[validate_dates]
+    )
+
+    is_free = models.BooleanField(_("kostenlos"), default=False)
+    price_min = models.DecimalField(
+        _("Preis ab"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    price_max = models.DecimalField(
+        _("Preis bis"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    price_note = models.CharField(_("Hinweis zum Preis"), max_length=200, blank=True)
+
+    registration = models.CharField(
+        _("Anmeldung"), max_length=5, choices=RegistrationKind, default=RegistrationKind.NONE
+    )
+    registration_url = models.URLField(_("Adresse der Anmeldung"), blank=True)
+    registration_email = models.EmailField(_("E-Mail für die Anmeldung"), blank=True)
+    registration_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
+    registration_note = models.CharField(_("Hinweis zur Anmeldung"), max_length=200, blank=True)
+    capacity = models.PositiveIntegerField(_("Plätze"), null=True, blank=True)
+    has_waiting_list = models.BooleanField(_("mit Warteliste"), default=False)
+
+    status = models.CharField(
+        _("Lage"), max_length=12, choices=EventStatus, default=EventStatus.PLANNED
+    )
+    status_note = models.CharField(_("Hinweis zur Lage"), max_length=300, blank=True)
+    uid = models.CharField(_("Kennung im Kalender"), max_length=80, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(_("Fassung im Kalender"), default=0, editable=False)
+
+    objects = EventQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[disciplines])
+
+    class Meta:
+        verbose_name = _("Veranstaltung")
+        verbose_name_plural = _("Veranstaltungen")
+        ordering = ["start_date", "start_time", "pk"]
+        constraints = [
+            Publication.state_constraint("event"),
+            models.CheckConstraint(
+                condition=Q(status__in=EventStatus.values), name="event_status_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=EventFormat.values), name="event_format_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")),
+                name="event_ends_not_before_first_day",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_date__gt=F("start_date"))
+                | Q(end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__gt=F("start_time")),
+                name="event_ends_after_start",
+                violation_error_message=_("Das Ende muss nach dem Beginn liegen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price_min__isnull=True)
+                | Q(price_max__isnull=True)
+                | Q(price_max__gte=F("price_min")),
+                name="event_prices_in_order",
+                violation_error_message=_("„Preis bis“ ist kleiner als „Preis ab“."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("event_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        """Fill the last day, and refuse a rule that gives no dates or cannot be expanded."""
+        super().clean()
+        if not self.start_date:
+            return
+        self.end_date = self.end_date or self.start_date
+        if not expand(self.schedule):
+            raise ValidationError({"rrule": _("Diese Regel ergibt keinen einzigen Termin.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and bring the dates into line with the rule."""
+        self.uid = self.uid or f"{uuid.uuid4()}@denkzellen"
+        self.end_date = self.end_date or self.start_date
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if kwargs.get("update_fields") is None:
+                self.renew_dates()
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(
+            start_date=self.start_date,
+            start_time=self.start_time,
+            end_date=self.end_date,
+            end_time=self.end_time,
+            zone=self.zone,
+            rrule=self.rrule,
+            rdates=tuple(self.rdates),
+            exdates=tuple(self.exdates),
+        )
+
+    def renew_dates(self) -> None:
+        """Expand the rule again.
+
+        Dates changed by hand keep their change while the rule has them; past dates which the
+        rule no longer reaches stay, for they took place.
+        """
+        from events.models.occurrence import Occurrence
+
+        slots = {slot.recurrence_id: slot for slot in expand(self.schedule)}
+        kept = {date.recurrence_id: date for date in self.occurrences.all()}
+        gone = self.occurrences.exclude(recurrence_id__in=slots)
+        if len(slots) >= MAX_DATES:
+            gone = gone.filter(ends_at__gte=timezone.now())
+        gone.delete()
+        new = [Occurrence.from_slot(self, slot) for key, slot in slots.items() if key not in kept]
+        Occurrence.objects.bulk_create(new)
+        for key, slot in slots.items():
+            if key in kept and kept[key].follows(slot):
+                kept[key].save()
+
+    @property
+    def is_all_day(self) -> bool:
+        return self.start_time is None
+
+    @property
+    def is_series(self) -> bool:
+        return bool(self.rrule or self.rdates)
+
+    @property
+    def recurrence_text(self) -> str:
+        """The rule in plain words: "jede Woche dienstags"; empty for a single date."""
+        return describe(self.schedule)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == EventStatus.CANCELLED
+
+    @property
+    def attendance(self) -> str:
+        """ "offline", "online" or "mixed", as schema.org tells them apart."""
+        if self.status == EventStatus.MOVED_ONLINE:
+            return "online"
+        if not self.is_online and not self.online_url:
+            return "offline"
+        return "mixed" if self.venue_id or self.place else "online"
+
+    @property
+    def shown_denkzelle(self) -> Denkzelle | None:
+        """The DENKZELLE this event is part of, once confirmed and public."""
+        if self.denkzelle and self.is_denkzelle_confirmed and self.denkzelle.is_public:
+            return self.denkzelle
+        return None
+
+    @property
+    def shown_venue(self) -> Venue | None:
+        return self.venue if self.venue and self.venue.is_public else None
+
+    @property
+    def place_name(self) -> str:
+        """Where it is, on one line; empty when that is not known."""
+        if self.shown_venue:
+            return self.shown_venue.name
+        if self.place:
+            return self.place
+        return str(_("online")) if self.attendance == "online" else ""
+
+    @property
+    def css_class(self) -> str:
+        denkzelle = self.shown_denkzelle
+        return denkzelle.css_class if denkzelle else "cell-none"
+
+    @property
+    def language_names(self) -> list[str]:
+        names = dict(LANGUAGES)
+        return [str(names[code]) for code in self.languages.split() if code in names]
+
+    @property
+    def known_access_facts(self) -> list[AccessFact]:
+        """The access facts of the event, or else of its venue; unknown is said as unknown."""
+        return self.access_facts(self.shown_venue)
+
+    @property
+    def shown_hosts(self) -> Iterator[Actor | Association]:
+        """Hosts who agreed and are public themselves (prefetch `hosts` with both)."""
+        for host in self.hosts.all():
+            if host.agreed_at and host.party.is_public:
+                yield host.party
+
+
+class EventHost(models.Model):
+    """Who invites: an actor or an association; named only after agreeing."""
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("Veranstaltung"), on_delete=models.CASCADE, related_name="hosts"
+    )
+    association = models.ForeignKey(
+        Association,
+        verbose_name=_("Verband"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="event_hosts",
+    )
+    actor = models.ForeignKey(
+        Actor,
+        verbose_name=_("Akteur:in"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="event_hosts",
+    )
+    agreed_at = models.DateTimeField(_("stimmt zu seit"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Veranstalter:in")
+        verbose_name_plural = _("Veranstalter:innen")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(association__isnull=False, actor__isnull=True)
+                | Q(association__isnull=True, actor__isnull=False),
+                name="event_host_one_party",
+                violation_error_message=_("Entweder ein Verband oder eine Akteur:in."),
+            ),
+            models.UniqueConstraint(
+                fields=["event", "association"],
+                condition=Q(association__isnull=False),
+                name="event_host_association_once",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "actor"],
+                condition=Q(actor__isnull=False),
+                name="event_host_actor_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+    @property
+    def party(self) -> Actor | Association:
+        party = self.association or self.actor
+        assert party is not None  # the constraint sees to it
+        return party

@@ -1,0 +1,159 @@
+"""One date of an event."""
+
+from datetime import date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from denkzellen.models import PublicationState
+from events.models.event import Event, EventStatus
+from events.recurrence import Slot
+from network.models import Venue
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def public(self) -> Self:
+        return self.filter(event__state=PublicationState.PUBLISHED)
+
+    def upcoming(self) -> Self:
+        """Not yet over, as of today in Bremen."""
+        return self.filter(last_day__gte=timezone.localdate())
+
+    def past(self) -> Self:
+        return self.filter(last_day__lt=timezone.localdate())
+
+    def between(self, first: date, last: date) -> Self:
+        """Dates of which at least one day lies from `first` to `last`, both included."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
+
+    def with_event(self) -> Self:
+        """Fetch what a row of the calendar shows, without a query for each."""
+        return self.select_related("event__denkzelle", "event__venue__district", "venue__district")
+
+
+class Occurrence(models.Model):
+    """A date, expanded from the rule of its event, or changed by hand (`is_override`)."""
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("Veranstaltung"), on_delete=models.CASCADE, related_name="occurrences"
+    )
+    recurrence_id = models.CharField(
+        _("ursprünglicher Beginn"),
+        max_length=16,
+        help_text=_("Ortszeit, bleibt auch, wenn der Termin verlegt wird."),
+    )
+    starts_at = models.DateTimeField(_("Beginn"))
+    ends_at = models.DateTimeField(_("Ende"))
+    first_day = models.DateField(_("erster Tag"))
+    last_day = models.DateField(_("letzter Tag"))
+    is_override = models.BooleanField(_("einzeln geändert"), default=False)
+    own_status = models.CharField(
+        _("eigene Lage"), max_length=12, choices=EventStatus, blank=True, default=""
+    )
+    own_note = models.CharField(_("eigener Hinweis"), max_length=300, blank=True)
+    previous_start = models.DateTimeField(_("vorher geplanter Beginn"), null=True, blank=True)
+    venue = models.ForeignKey(
+        Venue,
+        verbose_name=_("eigener Ort"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="occurrences",
+    )
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Termin")
+        verbose_name_plural = _("Termine")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "recurrence_id"], name="occurrence_recurrence_id_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")),
+                name="occurrence_ends_not_before_start",
+                violation_error_message=_("Das Ende liegt vor dem Beginn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="occurrence_days_in_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="occurrence_by_start"),
+            models.Index(fields=["first_day", "starts_at"], name="occurrence_by_day"),
+            models.Index(
+                fields=["last_day", "first_day"],
+                condition=Q(last_day__gt=F("first_day")),
+                name="occurrence_running",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} ({self.recurrence_id})"
+
+    def get_absolute_url(self) -> str:
+        return self.event.get_absolute_url()
+
+    @classmethod
+    def from_slot(cls, event: Event, slot: Slot) -> Self:
+        occurrence = cls(event=event, recurrence_id=slot.recurrence_id)
+        occurrence.follows(slot)
+        return occurrence
+
+    def follows(self, slot: Slot) -> bool:
+        """Take over the times of `slot`; true when that changed anything."""
+        names = ("starts_at", "ends_at", "first_day", "last_day")
+        times = {name: getattr(slot, name) for name in names}
+        if self.is_override or all(getattr(self, name, None) == times[name] for name in names):
+            return False
+        for name, value in times.items():
+            setattr(self, name, value)
+        return True
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(ZoneInfo(self.event.zone))
+
+    @property
+    def local_end(self) -> datetime | None:
+        """The end in local time; None when it is open."""
+        if self.ends_at == self.starts_at:
+            return None
+        return self.ends_at.astimezone(ZoneInfo(self.event.zone))
+
+    @property
+    def is_several_days(self) -> bool:
+        return self.last_day > self.first_day
+
+    @property
+    def is_past(self) -> bool:
+        return self.last_day < timezone.localdate()
+
+    @property
+    def status(self) -> str:
+        return self.own_status or self.event.status
+
+    @property
+    def status_label(self) -> str:
+        """The state as a word, empty while all goes as planned."""
+        status = EventStatus(self.status)
+        return "" if status == EventStatus.PLANNED else str(status.label)
+
+    @property
+    def status_note(self) -> str:
+        return self.own_note or self.event.status_note
+
+    @property
+    def shown_venue(self) -> Venue | None:
+        own = self.venue if self.venue and self.venue.is_public else None
+        return own or self.event.shown_venue
+
+    @property
+    def place_name(self) -> str:
+        return self.shown_venue.name if self.shown_venue else self.event.place_name
