@@ -1,0 +1,174 @@
+"""Archive entries: protocols, results, photos, press, recordings, documents, kept states."""
+
+import uuid
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from denkzellen.links import LINKS_HELP, Link, parse_links, validate_links
+from denkzellen.models import Denkzelle, Project, Publication
+from denkzellen.models.entry import PublicationQuerySet
+from events.models import Event
+from network.models import Association, Image
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class ArchiveKind(models.TextChoices):
+    PROTOCOL = "protokoll", _("Protokoll")
+    RESULT = "ergebnis", _("Ergebnis")
+    PHOTOS = "fotos", _("Fotos")
+    PRESS = "presse", _("Presse")
+    RECORDING = "aufnahme", _("Aufnahme")
+    DOCUMENT = "dokument", _("Dokument")
+    KEPT_STATE = "stand", _("Stand einer DENKZELLE")
+
+
+class ArchiveEntryQuerySet(PublicationQuerySet["ArchiveEntry"]):
+    def kept_by(self, user: "AbstractBaseUser") -> Self:
+        return self.filter(created_by=user.pk)
+
+
+class ArchiveEntry(Publication):
+    kind = models.CharField(
+        _("Art"), max_length=10, choices=ArchiveKind, default=ArchiveKind.DOCUMENT
+    )
+    title = models.CharField(_("Titel"), max_length=200)
+    date = models.DateField(_("Datum"))
+    is_year_only = models.BooleanField(
+        _("nur das Jahr ist bekannt"),
+        default=False,
+        help_text=_("Tag und Monat werden nicht gezeigt."),
+    )
+    denkzelle = models.ForeignKey(
+        Denkzelle,
+        verbose_name=_("DENKZELLE"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="archive_entries",
+    )
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("Projekt"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="archive_entries",
+    )
+    event = models.ForeignKey(
+        Event,
+        verbose_name=_("Veranstaltung"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="archive_entries",
+    )
+    associations = models.ManyToManyField(
+        Association, verbose_name=_("Verbände"), blank=True, related_name="archive_entries"
+    )
+    summary = models.CharField(_("Kurz gesagt"), max_length=300, blank=True)
+    text = models.TextField(_("Text"), blank=True)
+    links = models.TextField(
+        _("Quellen"), blank=True, help_text=LINKS_HELP, validators=[validate_links]
+    )
+    removal_note = models.TextField(_("Warum der Eintrag entfernt wurde"), blank=True)
+
+    objects = ArchiveEntryQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[associations])
+
+    class Meta:
+        verbose_name = _("Archiveintrag")
+        verbose_name_plural = _("Archiveinträge")
+        ordering = ["-date", "-pk"]
+        indexes = [models.Index(fields=["-date", "-id"], name="archive_entry_by_date")]
+        constraints = [
+            Publication.state_constraint("archive_entry"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ArchiveKind.values), name="archive_entry_kind_valid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive_entry", args=[self.slug])
+
+    @property
+    def link_list(self) -> list[Link]:
+        return parse_links(self.links)
+
+    @property
+    def shown_denkzelle(self) -> Denkzelle | None:
+        return self.denkzelle if self.denkzelle and self.denkzelle.is_public else None
+
+
+def file_path(instance: "ArchiveFile", filename: str) -> str:
+    """A name nobody can guess; the readable one is kept in the row."""
+    return f"archiv/{uuid.uuid4().hex}{PurePosixPath(filename).suffix.lower()[:10]}"
+
+
+class ArchiveFileQuerySet(models.QuerySet["ArchiveFile"]):
+    def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
+        return self.filter(entry__in=ArchiveEntry.objects.visible_to(user))
+
+
+class ArchiveFile(models.Model):
+    entry = models.ForeignKey(
+        ArchiveEntry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="files"
+    )
+    file = models.FileField(_("Datei"), upload_to=file_path)
+    name = models.CharField(_("Dateiname"), max_length=150)
+    title = models.CharField(_("Titel"), max_length=200, blank=True)
+    content_type = models.CharField(_("Typ"), max_length=100)
+    size = models.PositiveBigIntegerField(_("Größe in Bytes"))
+    sha256 = models.CharField(_("Prüfsumme (SHA-256)"), max_length=64)
+    pages = models.PositiveIntegerField(_("Seiten"), null=True, blank=True)
+    text = models.TextField(_("Text der Datei"), blank=True)
+    is_broken = models.BooleanField(_("nicht lesbar"), default=False)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    objects = ArchiveFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Datei")
+        verbose_name_plural = _("Dateien")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "name"], name="archive_file_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive_file", args=[self.entry.slug, self.name])
+
+
+class ArchivePhoto(models.Model):
+    entry = models.ForeignKey(
+        ArchiveEntry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="photos"
+    )
+    image = models.ForeignKey(
+        Image, verbose_name=_("Bild"), on_delete=models.PROTECT, related_name="archive_photos"
+    )
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    class Meta:
+        verbose_name = _("Foto")
+        verbose_name_plural = _("Fotos")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "image"], name="archive_photo_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.image)
