@@ -44,7 +44,7 @@ def find_at_address[T: models.Model](queryset: models.QuerySet[T], slug: str) ->
     found = queryset.filter(slug=slug).first()
     if found is None:
         former = FormerSlug.objects.for_model(queryset.model).filter(slug=slug).first()
-        found = former and queryset.filter(pk=former.object_id).first()
+        found = queryset.filter(pk=former.object_id).first() if former else None
     if found is None:
         raise Http404
     return found

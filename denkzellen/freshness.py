@@ -5,12 +5,14 @@ it is part of every key, so a stale value is never asked for again.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
 FLOORS = {"denkzellen", "network", "events", "archive"}
 KEPT_SECONDS = 600
@@ -27,16 +29,22 @@ def cached[T](key: str, compute: Callable[[], T]) -> T:
 
 
 def generation() -> int:
+    return last_change()[0]
+
+
+def last_change() -> tuple[int, datetime]:
+    """The number of the last change and when it was made."""
     from denkzellen.models import Generation
 
-    return Generation.objects.values_list("number", flat=True).first() or 0
+    row = Generation.objects.values_list("number", "changed_at").first()
+    return row or (0, datetime.fromtimestamp(0, UTC))
 
 
 def bump() -> None:
     """Make everything kept so far unreachable; bulk loads call this themselves."""
     from denkzellen.models import Generation
 
-    if not Generation.objects.update(number=F("number") + 1):
+    if not Generation.objects.update(number=F("number") + 1, changed_at=timezone.now()):
         Generation.objects.get_or_create(pk=1, defaults={"number": 1})
 
 

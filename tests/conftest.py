@@ -1,5 +1,6 @@
 """What every test stands on: demo settings, files in a temporary folder, cheap passwords."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -8,6 +9,7 @@ import pytest
 
 # Read by denkzellen.settings, so they are set before anything imports it.
 VAR_DIR = tempfile.mkdtemp(prefix="denkzellen-tests-")
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 os.environ["DEBUG"] = "true"
 os.environ["VAR_DIR"] = VAR_DIR
 os.environ["DJANGO_SETTINGS_MODULE"] = "denkzellen.settings"
@@ -20,10 +22,6 @@ def pytest_configure(config):
 
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def pytest_unconfigure(config):
-    shutil.rmtree(VAR_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

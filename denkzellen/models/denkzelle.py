@@ -126,7 +126,8 @@ class Denkzelle(Entry):
     def kicker(self) -> str:
         """Number and state as they stand on its tile: "01", "00 · pausiert", or "pausiert"."""
         number = "" if self.number is None else f"{self.number:02d}"
-        return " · ".join(filter(None, [number, self.is_paused and str(_("pausiert"))]))
+        state = str(_("pausiert")) if self.is_paused else ""
+        return " · ".join(filter(None, [number, state]))
 
 
 class ProjectState(models.TextChoices):
@@ -150,7 +151,9 @@ class Project(Versioned):
     )
     title = models.CharField(_("Titel"), max_length=150)
     text = models.TextField(_("Text"), blank=True)
-    links = models.TextField(_("Links"), blank=True, help_text=LINKS_HELP, validators=[validate_links])
+    links = models.TextField(
+        _("Links"), blank=True, help_text=LINKS_HELP, validators=[validate_links]
+    )
     state = models.CharField(
         _("Stand"), max_length=10, choices=ProjectState, default=ProjectState.IN_PROCESS
     )

@@ -103,12 +103,6 @@ class Entry(Versioned):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        instance = super().from_db(*args, **kwargs)
-        instance._stored_slug = instance.__dict__.get("slug", "")
-        return instance
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a changed address stays a way to this entry."""
         stored_slug = getattr(self, "_stored_slug", "")
@@ -124,8 +118,18 @@ class Entry(Versioned):
         super().clean()
         if self.slug and FormerSlug.objects.taken(type(self), self.slug, object_id=self.pk):
             raise ValidationError(
-                {"slug": _("Diese Adresse gehörte einem anderen Eintrag. Bitte eine andere wählen.")}
+                {
+                    "slug": _(
+                        "Diese Adresse gehörte einem anderen Eintrag. Bitte eine andere wählen."
+                    )
+                }
             )
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        instance = super().from_db(*args, **kwargs)
+        instance._stored_slug = instance.__dict__.get("slug", "")
+        return instance
 
 
 class PublicationState(models.TextChoices):
@@ -152,10 +156,9 @@ class PublicationQuerySet[M: models.Model](models.QuerySet[M]):
             return self.public()
         if getattr(user, "is_staff", False):
             return self.all()
-        return self.filter(
-            Q(pk__in=self.model._default_manager.public().values("pk"))
-            | Q(pk__in=self.model._default_manager.kept_by(user).values("pk"))
-        )
+        everything = type(self)(self.model)
+        own = everything.kept_by(user).values("pk")
+        return self.filter(Q(pk__in=everything.public().values("pk")) | Q(pk__in=own))
 
 
 class Publication(Entry):

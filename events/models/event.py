@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -85,8 +87,13 @@ def validate_languages(text: str) -> None:
 
 def validate_dates(dates: object) -> None:
     """Raise ValidationError unless it is a list of local times like "2026-12-08T19:00"."""
-    if not isinstance(dates, list) or not all(isinstance(date, str) for date in dates):
+    if not isinstance(dates, list) or not all(isinstance(one, str) for one in dates):
         raise ValidationError(_("Eine Liste von Zeitpunkten, zum Beispiel: [„2026-12-08T19:00“]"))
+
+
+def _amount(price: Decimal) -> str:
+    """A sum in euros as it is written: "7" or "12,50"."""
+    return f"{price:.2f}".removesuffix(".00").replace(".", ",")
 
 
 class EventQuerySet(PublicationQuerySet["Event"]):
@@ -214,7 +221,6 @@ class Event(Publication, AccessFacts):
     )
     status_note = models.CharField(_("Hinweis zur Lage"), max_length=300, blank=True)
     uid = models.CharField(_("Kennung im Kalender"), max_length=80, unique=True, editable=False)
-    sequence = models.PositiveIntegerField(_("Fassung im Kalender"), default=0, editable=False)
 
     objects = EventQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[disciplines])
@@ -359,6 +365,29 @@ class Event(Publication, AccessFacts):
     def css_class(self) -> str:
         denkzelle = self.shown_denkzelle
         return denkzelle.css_class if denkzelle else "cell-none"
+
+    @property
+    def drawing(self) -> str:
+        """What the line art of its page is drawn from: its DENKZELLE, or else its format."""
+        denkzelle = self.shown_denkzelle
+        return denkzelle.slug if denkzelle else self.format
+
+    @property
+    def price_text(self) -> str:
+        """ "kostenlos", "7–14 €", "12,50 €", the note alone, or that it is not known."""
+        prices = [price for price in (self.price_min, self.price_max) if price is not None]
+        amounts = "–".join(dict.fromkeys(_amount(price) for price in prices))
+        known = str(_("kostenlos")) if self.is_free else f"{amounts} €" if amounts else ""
+        parts = list(filter(None, [known, self.price_note]))
+        return ", ".join(parts) or str(_("nicht bekannt"))
+
+    @property
+    def next_day(self) -> date:
+        """The first day from today on; when all is over, the last. (Prefetch `occurrences`.)"""
+        days = [occurrence.first_day for occurrence in self.occurrences.all()]
+        today = timezone.localdate()
+        coming = [day for day in days if day >= today]
+        return min(coming) if coming else max(days, default=self.start_date)
 
     @property
     def language_names(self) -> list[str]:

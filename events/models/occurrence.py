@@ -7,12 +7,27 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.models import PublicationState
 from events.models.event import Event, EventStatus
 from events.recurrence import Slot
 from network.models import Venue
+
+
+def _clock(moment: datetime) -> str:
+    """ "15" or "20:30", as people say it."""
+    return f"{moment.hour}:{moment:%M}".removesuffix(":00")
+
+
+def time_words(start: datetime, end: datetime | None, is_all_day: bool) -> str:
+    """ "15–17 Uhr", "19–20:30 Uhr", "ab 19 Uhr", or "ganztägig"."""
+    if is_all_day:
+        return str(_("ganztägig"))
+    if end is None:
+        return str(_("ab %(start)s Uhr") % {"start": _clock(start)})
+    return str(_("%(start)s–%(end)s Uhr") % {"start": _clock(start), "end": _clock(end)})
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -128,6 +143,28 @@ class Occurrence(models.Model):
         return self.ends_at.astimezone(ZoneInfo(self.event.zone))
 
     @property
+    def time_text(self) -> str:
+        return time_words(self.local_start, self.local_end, self.event.is_all_day)
+
+    @property
+    def when_text(self) -> str:
+        """Days and times on one line: "Di 8. Dez 2026, 15–17 Uhr"."""
+        first = date_format(self.first_day, "D j. M Y")
+        if not self.is_several_days:
+            return f"{first}, {self.time_text}"
+        last = date_format(self.last_day, "D j. M Y")
+        if not self.event.is_all_day:
+            first = f"{first}, {_clock(self.local_start)} {_('Uhr')}"
+            last = f"{last}, {_clock(self.local_end)} {_('Uhr')}" if self.local_end else last
+        return str(_("%(first)s bis %(last)s") % {"first": first, "last": last})
+
+    @property
+    def page_address(self) -> str:
+        """The event's page, about this date of the series."""
+        address = self.event.get_absolute_url()
+        return f"{address}?termin={self.recurrence_id}" if self.event.is_series else address
+
+    @property
     def is_several_days(self) -> bool:
         return self.last_day > self.first_day
 
@@ -151,9 +188,13 @@ class Occurrence(models.Model):
 
     @property
     def shown_venue(self) -> Venue | None:
-        own = self.venue if self.venue and self.venue.is_public else None
-        return own or self.event.shown_venue
+        """Where this date takes place; an own place counts even while it may not be shown."""
+        if self.venue:
+            return self.venue if self.venue.is_public else None
+        return self.event.shown_venue
 
     @property
     def place_name(self) -> str:
-        return self.shown_venue.name if self.shown_venue else self.event.place_name
+        if self.venue:
+            return self.venue.name if self.venue.is_public else ""
+        return self.event.place_name

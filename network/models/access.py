@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,7 +40,7 @@ class AccessFact(NamedTuple):
     is_inherited: bool
 
 
-def _fact(label: object) -> models.CharField:
+def _fact(label: str | Promise) -> models.CharField:
     return models.CharField(label, max_length=7, choices=Access, blank=True, default="")
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -38,7 +39,7 @@ class ActorQuerySet(PublicationQuerySet["Actor"]):
         return self.filter(~Exists(shown))
 
 
-def _switch(what: object) -> models.BooleanField:
+def _switch(what: str | Promise) -> models.BooleanField:
     return models.BooleanField(what, default=False)
 
 
@@ -77,7 +78,9 @@ class Actor(Named, Publication):
     show_text = _switch(_("Text öffentlich"))
     website = models.URLField(_("Website"), blank=True)
     show_website = _switch(_("Website öffentlich"))
-    links = models.TextField(_("Links"), blank=True, help_text=LINKS_HELP, validators=[validate_links])
+    links = models.TextField(
+        _("Links"), blank=True, help_text=LINKS_HELP, validators=[validate_links]
+    )
     show_links = _switch(_("Links öffentlich"))
     image = models.ForeignKey(
         Image,

@@ -1,0 +1,44 @@
+"""The words of a question, marked where a result holds them."""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from denkzellen.search.folding import readable, split_at_words, stem
+from denkzellen.search.vocabulary import match
+
+EXCERPT = 220
+LEAD = 60
+
+
+def highlight(
+    text: str, question: Iterable[str], make_safe: Callable[[str], str] = escape
+) -> SafeString:
+    """`text`, made safe, with the words that answer a word of `question` in `<mark>`."""
+    stems = [stem(word) for word in question]
+    pieces = []
+    for piece, is_word in split_at_words(readable(text)):
+        safe = make_safe(piece)
+        is_hit = is_word and any(match(wanted, stem(piece)) for wanted in stems)
+        pieces.append(f"<mark>{safe}</mark>" if is_hit else safe)
+    return mark_safe("".join(pieces))
+
+
+def excerpt(text: str, question: Iterable[str]) -> str:
+    """The part of a long `text` around the first hit."""
+    if len(text) <= EXCERPT:
+        return text
+    stems = [stem(word) for word in question]
+    place = 0
+    for piece, is_word in split_at_words(text):
+        if is_word and any(match(wanted, stem(piece)) for wanted in stems):
+            break
+        place += len(piece)
+    start = 0 if place in range(EXCERPT - LEAD) or place >= len(text) else place - LEAD
+    part = text[start : start + EXCERPT]
+    if start:
+        part = "… " + part.partition(" ")[2]
+    if start + EXCERPT < len(text):
+        part = part.rpartition(" ")[0] + " …"
+    return part

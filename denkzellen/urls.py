@@ -1,0 +1,43 @@
+"""All addresses. Each floor has its own; none is known here by import, only by name."""
+
+from importlib import import_module
+
+from django.contrib import admin
+from django.contrib.flatpages import views as flatpages
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
+
+from denkzellen.views import machines, pages
+from denkzellen.views.search import search, search_suggestions
+
+FLOORS = ("denkzellen", "network", "events", "archive")
+FIXED_PAGES = (
+    "ueber-uns|regeln|impressum|datenschutz|barrierefreiheit|leichte-sprache|gebaerdensprache"
+)
+
+sitemaps = {}
+for floor in FLOORS:
+    sitemaps.update(import_module(f"{floor}.sitemaps").sitemaps)
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("denkzellen/", pages.denkzelle_list, name="denkzelle_list"),
+    path("denkzellen/<slug:slug>/", pages.denkzelle_detail, name="denkzelle_detail"),
+    path("mitmachen/", pages.join, name="join"),
+    path("suche/", search, name="search"),
+    path("suche/vorschlaege/", search_suggestions, name="search_suggestions"),
+    path("", include("network.urls")),
+    path("", include("events.urls")),
+    path("", include("archive.urls")),
+    path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
+    path("healthz", machines.healthz, name="healthz"),
+    path("readyz", machines.readyz, name="readyz"),
+    re_path(rf"^(?P<url>(?:{FIXED_PAGES})/)$", flatpages.flatpage, name="fixed_page"),
+]
+
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error

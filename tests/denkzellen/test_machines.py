@@ -1,0 +1,70 @@
+"""What machines ask for."""
+
+import pytest
+
+from denkzellen.models import DenkzelleState
+from tests.factories import make_denkzelle, make_event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_process_answers_without_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_ready_when_database_files_and_migrations_are_there(client):
+    response = client.get("/readyz")
+
+    assert response.status_code == 200
+    assert set(response.json()) == {"database", "migrations", "cache", "files"}
+
+
+def test_not_ready_names_what_is_missing(client, monkeypatch):
+    from django.core.files.storage import default_storage
+
+    def broken(name):
+        raise OSError
+
+    monkeypatch.setattr(default_storage, "exists", broken)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["files"]) == (503, False)
+
+
+def test_robots_are_told_where_not_to_look(client, settings):
+    settings.SITE_URL = "https://denkzellen.example"
+    text = client.get("/robots.txt").content.decode()
+
+    assert "Disallow: /admin/" in text
+    assert "Sitemap: https://denkzellen.example/sitemap.xml" in text
+
+
+def test_security_contact_is_named(client):
+    text = client.get("/.well-known/security.txt").content.decode()
+
+    assert "Contact: mailto:" in text
+    assert "Expires: " in text
+
+
+def test_sitemap_lists_public_pages_only(client):
+    shown = make_denkzelle(name="Offen")
+    make_denkzelle(name="Geheim", state=DenkzelleState.DRAFT)
+    event = make_event(title="Gezeigt")
+    make_event(title="Verborgen", state="hidden")
+
+    text = client.get("/sitemap.xml").content.decode()
+
+    assert shown.get_absolute_url() in text
+    assert event.get_absolute_url() in text
+    assert "geheim" not in text
+    assert "verborgen" not in text
+
+
+def test_sitemap_never_repeats_a_foreign_host(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+
+    text = client.get("/sitemap.xml", headers={"host": "evil.example"}).content.decode()
+
+    assert "evil.example" not in text
