@@ -1,0 +1,161 @@
+"""The directory and the pages of associations, actors and venues."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from denkzellen.addresses import find_at_address
+from network import linked_data
+from network.directory import DirectoryPaginator, cards, kind_word, ordered_rows
+from network.facets import Facets, facets_of
+from network.filters import ALPHABETICAL, SECTIONS, Section, Selection
+from network.models import Access, Actor, Association, Membership, Participation, Venue
+
+
+def directory(request: HttpRequest) -> HttpResponse:
+    return _list(request, SECTIONS["directory"])
+
+
+def association_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, SECTIONS["association_list"])
+
+
+def actor_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, SECTIONS["actor_list"])
+
+
+def venue_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, SECTIONS["venue_list"])
+
+
+def _list(request: HttpRequest, section: Section) -> HttpResponse:
+    selection = Selection.from_query(request.GET)
+    facets = facets_of(section, selection)
+    paginator = DirectoryPaginator(ordered_rows(section, selection), facets.total)
+    try:
+        page = paginator.page(request.GET.get("seite", 1))
+    except InvalidPage as error:
+        raise Http404 from error
+    context = {
+        "section": section,
+        "segments": _segments(section, selection),
+        "selection": selection,
+        "facets": facets,
+        "chosen": list(_chips(request.path, selection, facets)),
+        "page": page,
+        "cards": cards(list(page.object_list)),
+        "addresses": _addresses(request.path, selection, page),
+    }
+    return render(request, "network/directory.html", context)
+
+
+def _addresses(path: str, selection: Selection, page: Page[Any]) -> dict[str, str]:
+    """Where the links around the list lead. Each selection has one address only."""
+    other_order = selection.ordered("" if selection.is_alphabetical else ALPHABETICAL)
+
+    def page_address(number: int) -> str:
+        number_query = f"seite={number}" if number > 1 else ""
+        return _with_query(path, "&".join(filter(None, [selection.query, number_query])))
+
+    return {
+        "here": page_address(page.number),
+        "previous": page_address(page.number - 1) if page.has_previous() else "",
+        "next": page_address(page.number + 1) if page.has_next() else "",
+        "other_order": _with_query(path, other_order.query),
+        "unfiltered": _with_query(path, selection.unfiltered().query),
+    }
+
+
+def _chips(path: str, selection: Selection, facets: Facets) -> Iterator[tuple[str, str]]:
+    """What is chosen, each with the address that gives it up."""
+    if selection.q:
+        yield f"„{selection.q}“", _with_query(path, selection.without_text().query)
+    for facet in facets.facets:
+        for choice in facet.choices:
+            if choice.is_chosen:
+                rest = selection.without(facet.name, choice.value)
+                yield choice.label, _with_query(path, rest.query)
+
+
+def _segments(section: Section, selection: Selection) -> list[dict[str, Any]]:
+    """The ways to the other lists; what was chosen goes along, but for the kind."""
+    query = selection.ignoring("art").query
+    return [
+        {
+            "label": other.title,
+            "address": _with_query(reverse(other.url_name), query),
+            "is_here": other is section,
+        }
+        for other in SECTIONS.values()
+    ]
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    associations = Association.objects.visible_to(request.user)
+    association = find_at_address(
+        associations.select_related("district", "logo").prefetch_related("disciplines"), slug
+    )
+    if association.slug != slug:
+        return redirect(association, permanent=True)
+    members = Membership.objects.public().filter(association=association).select_related("actor")
+    context = {
+        "association": association,
+        "kind": kind_word(association),
+        "members": members.order_by("actor__sort_name", "actor"),
+        "participations": _participations(association=association),
+        "preview": linked_data.image_address(association.logo),
+        "linked_data": linked_data.organization(association),
+    }
+    return render(request, "network/association_detail.html", context)
+
+
+def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    actors = Actor.objects.visible_to(request.user)
+    actor = find_at_address(
+        actors.select_related("district", "image").prefetch_related("disciplines"), slug
+    )
+    if actor.slug != slug:
+        return redirect(actor, permanent=True)
+    memberships = Membership.objects.public().filter(actor=actor).select_related("association")
+    context = {
+        "actor": actor,
+        "shared": actor.shared,
+        "kind": kind_word(actor),
+        "memberships": memberships.order_by("association__sort_name", "association"),
+        "participations": _participations(actor=actor),
+        "is_listed": actor.is_public and actor.is_indexable,
+        "preview": linked_data.image_address(actor.shared["image"]),
+        "linked_data": linked_data.person_or_group(actor),
+    }
+    return render(request, "network/actor_detail.html", context)
+
+
+def venue_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    venues = Venue.objects.visible_to(request.user).select_related("district", "image")
+    venue = find_at_address(venues, slug)
+    if venue.slug != slug:
+        return redirect(venue, permanent=True)
+    facts = venue.access_facts()
+    context = {
+        "venue": venue,
+        "kind": kind_word(venue),
+        "known_facts": [fact for fact in facts if fact.value != Access.UNKNOWN],
+        "unknown_facts": [fact.label for fact in facts if fact.value == Access.UNKNOWN],
+        "geo_address": venue.latitude is not None and f"geo:{venue.latitude},{venue.longitude}",
+        "preview": linked_data.image_address(venue.image),
+        "linked_data": linked_data.place(venue),
+    }
+    return render(request, "network/venue_detail.html", context)
+
+
+def _participations(**participant: Model) -> Any:
+    return Participation.objects.public().filter(**participant).select_related("denkzelle")
