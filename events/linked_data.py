@@ -1,0 +1,119 @@
+"""What machines read on an event's page: schema.org Event as JSON-LD."""
+
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from events.models import Event, EventStatus, Occurrence
+from network.linked_data import as_script, site_address
+from network.models import Actor, ActorKind, Venue
+
+STATUS = {
+    EventStatus.CANCELLED: "EventCancelled",
+    EventStatus.POSTPONED: "EventPostponed",
+    EventStatus.MOVED_ONLINE: "EventMovedOnline",
+}
+ATTENDANCE = {
+    "offline": "OfflineEventAttendanceMode",
+    "online": "OnlineEventAttendanceMode",
+    "mixed": "MixedEventAttendanceMode",
+}
+SCHEMA = "https://schema.org/"
+
+
+def event_data(event: Event, shown: Occurrence | None) -> SafeString:
+    """The event at the date `shown`, public facts only; what is unknown is left out."""
+    status = EventStatus(shown.status if shown else event.status)
+    data: dict[str, Any] = {
+        "@type": "Event",
+        "name": event.title,
+        "url": site_address(event.get_absolute_url()),
+        "description": event.summary,
+        "inLanguage": event.languages.split(),
+        "eventStatus": SCHEMA + STATUS.get(status, "EventScheduled"),
+        "eventAttendanceMode": SCHEMA + ATTENDANCE[event.attendance],
+        "location": _locations(event, shown),
+        "organizer": [_organizer(host) for host in event.shown_hosts],
+        "offers": _offers(event),
+        "isAccessibleForFree": event.is_free,
+        **_times(event, shown),
+    }
+    return as_script(data)
+
+
+def _times(event: Event, shown: Occurrence | None) -> dict[str, str]:
+    if shown is None:
+        return {"startDate": event.start_date.isoformat(), "endDate": event.end_date.isoformat()}
+    if event.is_all_day:
+        times = {"startDate": shown.first_day.isoformat(), "endDate": shown.last_day.isoformat()}
+    else:
+        times = {"startDate": shown.local_start.isoformat()}
+        if shown.local_end:
+            times["endDate"] = shown.local_end.isoformat()
+    if shown.previous_start:
+        times["previousStartDate"] = shown.previous_start.isoformat()
+    return times
+
+
+def _locations(event: Event, shown: Occurrence | None) -> list[dict[str, Any]]:
+    places: list[dict[str, Any]] = []
+    venue = shown.shown_venue if shown else event.shown_venue
+    if event.attendance != "online":
+        if venue:
+            places.append(_place(venue))
+        elif event.place:
+            places.append({"@type": "Place", "name": event.place, "address": event.place})
+    if event.attendance != "offline":
+        url = event.online_url or site_address(event.get_absolute_url())
+        places.append({"@type": "VirtualLocation", "url": url})
+    return places
+
+
+def _place(venue: Venue) -> dict[str, Any]:
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": venue.address,
+        "postalCode": venue.postcode,
+        "addressLocality": venue.city,
+        "addressCountry": "DE",
+    }
+    place: dict[str, Any] = {
+        "@type": "Place",
+        "name": venue.name,
+        "url": site_address(venue.get_absolute_url()),
+        "address": {key: value for key, value in address.items() if value},
+    }
+    if venue.latitude is not None:
+        place["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": venue.latitude,
+            "longitude": venue.longitude,
+        }
+    return place
+
+
+def _organizer(host: Any) -> dict[str, str]:
+    is_person = isinstance(host, Actor) and host.kind == ActorKind.PERSON
+    return {
+        "@type": "Person" if is_person else "Organization",
+        "name": host.name,
+        "url": site_address(host.get_absolute_url()),
+    }
+
+
+def _offers(event: Event) -> list[dict[str, Any]]:
+    if event.is_free:
+        prices = ["0"]
+    else:
+        prices = [str(price) for price in (event.price_min, event.price_max) if price is not None]
+    availability = "SoldOut" if event.status == EventStatus.FULL else "InStock"
+    return [
+        {
+            "@type": "Offer",
+            "price": price,
+            "priceCurrency": "EUR",
+            "availability": SCHEMA + availability,
+            "url": event.registration_url or site_address(event.get_absolute_url()),
+        }
+        for price in dict.fromkeys(prices)
+    ]
