@@ -1,0 +1,136 @@
+"""What is asked of the archive, and which entries and past dates answer."""
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from archive.models import ArchiveEntry, ArchiveKind
+from archive.models.entries import ArchiveEntryQuerySet
+from denkzellen.models import Denkzelle
+from denkzellen.search import answers
+from events.models import EventHost, Occurrence
+from events.models.occurrence import OccurrenceQuerySet
+from network.models import Association
+
+FACETS = {
+    "art": _("Art"),
+    "denkzelle": _("DENKZELLE"),
+    "verband": _("Verband"),
+    "jahr": _("Jahr"),
+}
+PAST_DATES = "termine"
+ARTS = {
+    ArchiveKind.PROTOCOL.value: _("Protokolle"),
+    ArchiveKind.RESULT.value: _("Ergebnisse"),
+    ArchiveKind.PHOTOS.value: _("Fotos"),
+    ArchiveKind.PRESS.value: _("Presse"),
+    ArchiveKind.RECORDING.value: _("Aufnahmen"),
+    ArchiveKind.DOCUMENT.value: _("Dokumente"),
+    PAST_DATES: _("Vergangene Termine"),
+    ArchiveKind.KEPT_STATE.value: _("Pausierte DENKZELLEN"),
+}
+MAX_VALUES = 40
+MAX_TEXT = 100
+YEAR = re.compile(r"[1-9][0-9]{3}")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The query of the archive, cleaned: the same selection always has the same address."""
+
+    q: str = ""
+    art: tuple[str, ...] = ()
+    denkzelle: tuple[str, ...] = ()
+    verband: tuple[str, ...] = ()
+    jahr: tuple[str, ...] = ()
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Self:
+        chosen = {
+            facet: tuple(sorted(set(filter(None, query.getlist(facet)))))[:MAX_VALUES]
+            for facet in FACETS
+        }
+        return cls(q=" ".join(query.get("q", "")[:MAX_TEXT].split()), **chosen)
+
+    @property
+    def is_filtered(self) -> bool:
+        return self != type(self)()
+
+    @property
+    def years(self) -> list[int]:
+        return [int(value) for value in self.jahr if YEAR.fullmatch(value)]
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        return getattr(self, facet)
+
+    def only(self, facet: str, *values: str) -> Self:
+        changed: dict[str, Any] = {facet: values}
+        return replace(self, **changed)
+
+    def without(self, facet: str, value: str) -> Self:
+        return self.only(facet, *(kept for kept in self.values(facet) if kept != value))
+
+    def without_text(self) -> Self:
+        return replace(self, q="")
+
+    @property
+    def query(self) -> str:
+        """The address part of this selection, empty when nothing is chosen."""
+        chosen = {field.name: getattr(self, field.name) for field in fields(self)}
+        return urlencode({name: value for name, value in chosen.items() if value}, doseq=True)
+
+    @property
+    def address(self) -> str:
+        return reverse("archive") + (f"?{self.query}" if self.query else "")
+
+
+class Answer(NamedTuple):
+    """Public entries and public dates that are over."""
+
+    entries: ArchiveEntryQuerySet
+    dates: OccurrenceQuerySet
+
+    def narrowed(self, selection: Selection) -> Self:
+        """Those of the chosen kinds, DENKZELLEN and years: one value per facet is enough."""
+        entries, dates = self
+        if selection.art:
+            entries = entries.filter(kind__in=selection.art)
+            dates = dates if PAST_DATES in selection.art else dates.none()
+        if selection.denkzelle:
+            cells = Denkzelle.objects.public().filter(slug__in=selection.denkzelle)
+            entries = entries.filter(denkzelle__in=cells)
+            dates = dates.filter(event__denkzelle__in=cells, event__is_denkzelle_confirmed=True)
+        if selection.jahr:
+            entries = entries.filter(_in_years("date", selection.years))
+            dates = dates.filter(_in_years("first_day", selection.years))
+        return type(self)(entries, dates)
+
+
+def answer_to(selection: Selection) -> Answer:
+    """What answers the text and the associations asked for; the facets narrow it further."""
+    entries, dates = ArchiveEntry.objects.public(), Occurrence.objects.public().past()
+    if selection.q:
+        found = answers(selection.q, "archive", "event")
+        entries = entries.filter(pk__in=found.filter(kind="archive").values("object_id"))
+        dates = dates.filter(event__in=found.filter(kind="event").values("object_id"))
+    if selection.verband:
+        asked = Association.objects.public().filter(slug__in=selection.verband)
+        tied = ArchiveEntry.associations.through._default_manager.filter(association__in=asked)
+        hosting = EventHost.objects.filter(association__in=asked, agreed_at__isnull=False)
+        entries = entries.filter(pk__in=tied.values("archiveentry"))
+        dates = dates.filter(event__in=hosting.values("event"))
+    return Answer(entries, dates)
+
+
+def _in_years(field: str, years: list[int]) -> Q:
+    condition = Q(pk__in=[])
+    for year in years:
+        condition |= Q(**{f"{field}__range": (date(year, 1, 1), date(year, 12, 31))})
+    return condition

@@ -1,0 +1,53 @@
+"""Load what a new site begins with; what is there already is left as it is."""
+
+import time
+from argparse import ArgumentParser
+from collections import deque
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+from django.utils import timezone
+
+from archive.actions import keep_state
+from archive.seeding import accounts, demo, facts, many, pages, remains
+from denkzellen import freshness
+from denkzellen.search import index
+
+
+class Command(BaseCommand):
+    help = "Loads the data of Bremen and a marked demonstration. Safe to run again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--events", type=int, default=0, help="made-up events for measuring")
+        parser.add_argument("--actors", type=int, default=0, help="made-up actors for measuring")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        connection.queries_log = deque(maxlen=1)  # DEBUG would keep every query of a bulk load
+        with transaction.atomic():
+            number = self._load(options["events"], options["actors"])
+            if number:
+                index.rebuild()
+                freshness.bump()
+        seconds = time.monotonic() - began
+        if number:
+            self.stdout.write(f"{number} Einträge angelegt ({seconds:.1f} s).")
+        else:
+            self.stdout.write("Die Daten sind schon da.")
+        if settings.DEBUG:
+            accounts.print_demo_accounts(self.stdout.write)
+
+    def _load(self, events: int, actors: int) -> int:
+        today = timezone.localdate()
+        number = facts.load_lists() + facts.load_directory()
+        denkzellen = facts.load_denkzellen()
+        number += len(denkzellen) + facts.load_events() + remains.load_archive()
+        number += demo.load(today, denkzellen) + pages.load_fixed_pages()
+        for denkzelle in denkzellen:
+            if denkzelle.paused_on:
+                keep_state(denkzelle, denkzelle.paused_on)
+        if settings.DEBUG:
+            number += accounts.load_demo_accounts()
+        return number + many.load_actors(actors) + many.load_events(events, today)

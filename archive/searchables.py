@@ -1,0 +1,45 @@
+"""What of the archive can be found, the words inside its documents included."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from archive.models import ArchiveEntry, ArchiveFile, KeptState
+from denkzellen.search import Document, Searchable, register
+
+
+@register
+class ArchiveSearchable(Searchable[ArchiveEntry]):
+    kind = "archive"
+    label = _("Archiv")
+    model = ArchiveEntry
+    watches = ((ArchiveFile, "entry_id"), (KeptState, "entry_id"))
+
+    def public(self) -> QuerySet[ArchiveEntry]:
+        entries = ArchiveEntry.objects.public()
+        return entries.select_related("kept_state").prefetch_related("files")
+
+    def document(self, entry: ArchiveEntry) -> Document:
+        return Document(
+            title=entry.title,
+            url=entry.get_absolute_url(),
+            subtitle=entry.get_kind_display(),
+            body="\n".join([entry.text, *_files(entry), *_kept(entry)]),
+            summary=entry.summary,
+            date=entry.date,
+        )
+
+
+def _files(entry: ArchiveEntry) -> Iterator[str]:
+    for file in entry.files.all():
+        yield f"{file.title} {file.name}"
+        yield file.text
+
+
+def _kept(entry: ArchiveEntry) -> Iterator[str]:
+    kept = getattr(entry, "kept_state", None)
+    if kept is not None:
+        yield from (kept.content[part] for part in ("claim", "about", "background", "note"))
+        for project in kept.content["projects"]:
+            yield f"{project['title']} {project['text']}"

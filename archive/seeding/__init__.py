@@ -1,0 +1,1 @@
+"""The data a new site begins with: the facts of Bremen, a marked demonstration, large amounts."""
