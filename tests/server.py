@@ -1,0 +1,100 @@
+"""The site as a server runs it: gunicorn, production settings, a seeded database of its own."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def seeded_site(
+    *seed_options: str,
+    folder: Path | None = None,
+    settings_module: str = "denkzellen.settings",
+    workers: int = 1,
+) -> Iterator[str]:
+    """Yields the address, like http://127.0.0.1:41234.
+
+    Everything is gone afterwards, unless `folder` names a place for the SQLite file and uploads;
+    one that was seeded before is served as it is.
+    """
+    with ExitStack() as stack:
+        # Listening before the server starts, so that the first request simply waits for it.
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=128))
+        address = "http://{}:{}".format(*listener.getsockname())
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="denkzellen-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = _environment(address, folder, settings_module)
+        if database_url := os.environ.get("DATABASE_URL"):
+            environment["DATABASE_URL"] = stack.enter_context(_new_database(database_url))
+
+        _manage(environment, "migrate", "--verbosity", "0")
+        seeded = folder / "seeded"
+        if database_url or not seeded.exists():
+            _manage(environment, "seed", *seed_options)
+            seeded.touch()
+        _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+        stack.enter_context(_gunicorn(environment, listener, workers))
+        yield address
+
+
+def _environment(address: str, folder: Path, settings_module: str) -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return inherited | {
+        "DJANGO_SETTINGS_MODULE": settings_module,
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE_SSL_REDIRECT": "false",
+        "SITE_URL": address,
+        "VAR_DIR": str(folder),
+    }
+
+
+@contextmanager
+def _new_database(url: str) -> Iterator[str]:
+    """An empty database on the PostgreSQL server of `url`."""
+    name = f"denkzellen_site_{secrets.token_hex(4)}"
+    with psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True) as db:
+        db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            db.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:]
+        raise RuntimeError(f"manage.py {' '.join(arguments)} failed: {reason}")
+
+
+@contextmanager
+def _gunicorn(environment: dict[str, str], listener: socket.socket, workers: int) -> Iterator[None]:
+    options = ["--worker-class", "gthread", "--threads", "2", "--workers", str(workers)]
+    options += ["--keep-alive", "120", "--log-level", "warning", "--no-control-socket"]
+    options += ["--bind", f"fd://{listener.fileno()}"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "denkzellen.wsgi", *options],
+        cwd=ROOT,
+        env=environment,
+        pass_fds=[listener.fileno()],
+    )
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=60)

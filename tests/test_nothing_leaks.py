@@ -1,0 +1,302 @@
+"""What is not public appears nowhere: each field of each non-public object carries a word of its
+own, and no public address, however reached, shows one of them."""
+
+import re
+from datetime import date, time, timedelta
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.utils import timezone
+
+from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto
+from denkzellen.models import Denkzelle, DenkzelleState, Project, PublicationState, SearchTerm
+from events.models import Event, Occurrence
+from network.models import Actor, Association, Image, Venue
+from tests.factories import (
+    make_actor,
+    make_archive_entry,
+    make_association,
+    make_denkzelle,
+    make_discipline,
+    make_district,
+    make_event,
+    make_host,
+    make_image,
+    make_membership,
+    make_participation,
+    make_project,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOT_PUBLIC = [
+    PublicationState.DRAFT,
+    PublicationState.SUBMITTED,
+    PublicationState.HIDDEN,
+]
+SECRET = "xqj"  # in no German word
+TEXTS = (models.CharField, models.TextField)
+STARTS = [
+    "/",
+    "/denkzellen/",
+    "/kalender/",
+    "/kalender/?ansicht=monat",
+    "/kalender.ics",
+    "/kalender.rss",
+    "/kalender.json",
+    "/kalender/einbetten/",
+    "/netzwerk/",
+    "/netzwerk/verbaende/",
+    "/netzwerk/akteure/",
+    "/netzwerk/orte/",
+    "/archiv/",
+    "/archiv/neu.rss",
+    "/sitemap.xml",
+    "/suche/?q=kultur",
+    "/mitmachen/",
+]
+MOST_PAGES = 300
+IS_OURS = re.compile(r"/(?!/|static/|admin/)")
+ADDRESS = re.compile(r"""(?:href|src|action|srcset)=["']([^"'\s]+)|<loc>([^<]+)""")
+
+
+class Marker:
+    """Gives each free text field a word nobody else has, and remembers whose it is."""
+
+    def __init__(self):
+        self.owners = {}
+
+    def fill(self, instance):
+        for field in instance._meta.concrete_fields:
+            if self._is_free_text(field):
+                word = f"{SECRET}{len(self.owners):04d}"
+                self.owners[word] = f"{instance._meta.label}.{field.name}"
+                setattr(instance, field.name, self._value(field, word))
+        return instance
+
+    def _is_free_text(self, field):
+        is_text = isinstance(field, TEXTS) and not isinstance(field, models.FileField)
+        fixed = {"rrule", "zone", "languages", "colour", "sha256", "content_type", "token"}
+        return is_text and not field.choices and field.name not in fixed
+
+    def _value(self, field, word):
+        if isinstance(field, models.EmailField):
+            return f"{word}@example.org"
+        if isinstance(field, models.URLField):
+            return f"https://{word}.example.org/"
+        if field.name == "links":
+            return f"{word} | https://{word}.example.org/"
+        return word
+
+
+@pytest.fixture
+def marker():
+    return Marker()
+
+
+def save(marker, instance, **fields):
+    marker.fill(instance)
+    for name, value in fields.items():
+        setattr(instance, name, value)
+    instance.save()
+    return instance
+
+
+def make_secrets(marker, state):
+    """One of everything not public in `state`, tied to what is public wherever it can be."""
+    cell = make_denkzelle()
+    shown = make_event(title="Offene Runde", denkzelle=cell)
+    open_actor, open_association = make_actor(), make_association()
+    discipline, district = make_discipline("Musik"), make_district("Mitte")
+    actor = save(marker, Actor(), state=state, district=district, **switches(on=True))
+    association = save(marker, Association(), state=state, district=district)
+    venue = save(marker, Venue(), state=state, district=district, latitude=53.0, longitude=8.8)
+    for tagged in (actor, association):
+        tagged.disciplines.add(discipline)
+    for party in (actor, association):
+        make_host(shown, party)
+    make_membership(actor=actor, association=open_association)
+    make_membership(actor=open_actor, association=association)
+    make_participation(denkzelle=cell, association=association)
+    make_participation(denkzelle=cell, actor=actor)
+    secret_event(marker, state, denkzelle=cell, open_association=open_association)
+    venue_only = make_event(title="Offen an stillem Ort", venue=venue)
+    Occurrence.objects.filter(event=venue_only).update(venue=venue)
+    entry = save(marker, ArchiveEntry(), state=state, date=date(2023, 5, 4), denkzelle=cell)
+    entry.removal_note = ""
+    entry.event, entry.project = shown, make_project(denkzelle=cell)
+    entry.save()
+    entry.associations.add(open_association)
+    file = save(marker, ArchiveFile(), entry=entry, size=10, file="archiv/geheim.pdf")
+    image = save(marker, make_image())
+    ArchivePhoto.objects.create(entry=entry, image=image)
+    return actor, association, venue, entry, file, image
+
+
+def secret_event(marker, state, *, denkzelle, open_association):
+    for day in (-3, 3):
+        first = timezone.localdate() + timedelta(days=day)
+        event = save(
+            marker,
+            Event(),
+            state=state,
+            start_date=first,
+            end_date=first,
+            start_time=time(19),
+            denkzelle=denkzelle,
+            is_denkzelle_confirmed=True,
+            slug="",
+        )
+        make_host(event, open_association)
+
+
+def switches(*, on):
+    return {f"show_{name}": on for name in Actor.SWITCHED_FIELDS}
+
+
+def secret_cell(marker):
+    cell = save(marker, Denkzelle(), state=DenkzelleState.DRAFT, number=99)
+    save(marker, Project(), denkzelle=cell)
+    other = make_denkzelle(state=DenkzelleState.PAUSED)
+    other.continued_in.add(cell)
+    make_event(title="Offenes in stiller Zelle", denkzelle=cell)
+    make_archive_entry(title="Offenes aus stiller Zelle", denkzelle=cell)
+    make_participation(denkzelle=cell, association=make_association(name="Offen beteiligt"))
+    make_project(denkzelle=other, state="continued", continued_in=cell)
+
+
+def crawl(client, starts):
+    """Every public address that can be reached by links from `starts`, with its content."""
+    waiting, seen = list(starts), {}
+    while waiting:
+        path = waiting.pop()
+        if path in seen or len(seen) >= MOST_PAGES or not IS_OURS.match(path):
+            continue
+        response = client.get(path)
+        body = response.getvalue() if response.streaming else response.content
+        text = unescape(body.decode("utf-8", "replace")).replace("\u00ad", "")
+        seen[path] = text
+        if "html" in response["Content-Type"] or "xml" in response["Content-Type"]:
+            for href, loc in ADDRESS.findall(text):
+                target = (href or loc).split("#")[0]
+                target = re.sub(r"^https?://localhost:8000", "", target)
+                if not too_deep(target):
+                    waiting.append(target)
+        # folded lines of iCalendar
+        seen[path] = text.replace("\r\n ", "")
+    return seen
+
+
+def too_deep(path):
+    """Filters in filters, and months far away, lead on for ever."""
+    return path.count("&") > 1 or bool(re.search(r"/kalender/(19|20[013-9]|2[1-9])", path))
+
+
+def test_nothing_that_is_not_public_appears_anywhere(client, marker):
+    secrets = [secret for state in NOT_PUBLIC for secret in make_secrets(marker, state)]
+    secret_cell(marker)
+    pages = crawl(client, STARTS)
+
+    leaks = {
+        (path, marker.owners[word])
+        for path, text in pages.items()
+        for word in re.findall(rf"{SECRET}\d{{4}}", text)
+        if word in marker.owners
+    }
+    assert leaks == set()
+    assert len(pages) > 60
+    for secret in secrets:
+        is_image = isinstance(secret, Image)
+        address = secret.file.url if is_image else secret.get_absolute_url()
+        assert client.get(address).status_code == 404, address
+
+
+def test_secret_words_are_found_by_no_search(client, marker):
+    for state in NOT_PUBLIC:
+        make_secrets(marker, state)
+    secret_cell(marker)
+
+    assert SearchTerm.objects.filter(text__contains=SECRET).count() == 0
+    for word in list(marker.owners)[::12]:
+        assert client.get(f"/suche/vorschlaege/?q={word}").json() == []
+        page = client.get(f"/kalender/?q={word}").content.decode()
+        assert 'class="event-row' not in page
+
+
+def test_no_facet_counts_what_is_not_public(client, marker):
+    for state in NOT_PUBLIC:
+        marker_event = save(
+            marker,
+            Event(),
+            state=state,
+            start_date=timezone.localdate(),
+            end_date=timezone.localdate(),
+            format="lesung",
+            is_free=True,
+        )
+        marker_event.disciplines.add(make_discipline("Literatur"))
+    make_event(title="Einziges", format="konzert")
+
+    page = client.get("/kalender/").content.decode()
+
+    assert "1 Termin<" in page
+    assert 'value="lesung"' not in page
+    assert 'value="literatur"' not in page
+
+
+def test_switched_off_fields_of_a_public_actor_appear_nowhere(client, marker):
+    actor = save(marker, Actor(), state=PublicationState.PUBLISHED, **switches(on=False))
+    public = {"Actor.name", "Actor.summary", "Actor.slug", "Actor.sort_name"}
+    pages = crawl(client, [*STARTS, actor.get_absolute_url()])
+
+    leaks = {
+        marker.owners[word]
+        for text in pages.values()
+        for word in re.findall(rf"{SECRET}\d{{4}}", text)
+        if word in marker.owners
+    }
+
+    assert leaks <= {f"network.{name}" for name in public}
+    assert "network.Actor.name" in leaks
+
+
+def test_hiding_takes_an_entry_out_of_everything_at_once(client):
+    event = make_event(title="Wunderkammer")
+    assert event.get_absolute_url() in client.get("/suche/?q=wunderkammer").content.decode()
+    event.state = PublicationState.HIDDEN
+    event.save()
+
+    for path in ("/", "/kalender/", "/kalender.ics", "/kalender.rss", "/kalender.json"):
+        assert "Wunderkammer" not in client.get(path).content.decode().replace("\u00ad", "")
+    assert client.get(event.get_absolute_url()).status_code == 404
+    assert client.get("/suche/vorschlaege/?q=wunder").json() == []
+
+
+def test_every_model_with_a_state_is_part_of_this_test():
+    from django.apps import apps
+
+    stateful = {
+        model
+        for label in ("denkzellen", "network", "events", "archive")
+        for model in apps.get_app_config(label).get_models()
+        if any(field.name == "state" for field in model._meta.fields)
+        and not model.__name__.startswith("Historical")
+        and not issubclass(model, AbstractBaseUser)
+    }
+
+    assert stateful == {Denkzelle, Project, Actor, Association, Venue, Event, ArchiveEntry}
+
+
+def test_owner_and_staff_see_what_strangers_do_not(client):
+    keeper, stranger, editor = make_user(), make_user(), make_user(is_staff=True)
+    actor = make_actor(state=PublicationState.DRAFT)
+    actor.keepers.add(keeper)
+    answers = []
+    for user in (keeper, stranger, editor):
+        client.force_login(user)
+        answers.append(client.get(actor.get_absolute_url()).status_code)
+
+    assert answers == [200, 404, 200]
