@@ -151,6 +151,16 @@ class MonthDay(NamedTuple):
         return self.number - len(self.rows)
 
     @property
+    def query(self) -> str:
+        """The address part of the list of this day."""
+        return f"von={self.day}&bis={self.day}"
+
+    @property
+    def css_class(self) -> str:
+        classes = (("month-other", not self.is_in_month), ("month-free", not self.number))
+        return " ".join(name for name, is_so in classes if is_so)
+
+    @property
     def label(self) -> str:
         """What the day's link says: "12. Juni, 3 Termine"."""
         words = ngettext("%(number)s Termin", "%(number)s Termine", self.number)
@@ -192,11 +202,12 @@ def month(selection: Selection, year: int, number: int) -> Month:
         raise Http404
     weeks = calendar.Calendar().monthdatescalendar(year, number)
     first, last = weeks[0][0], weeks[-1][-1]
-    found = selection.dates_between(first, last)
+    found = selection.dates_between(first, last).order_by()
     keys: dict[date, list[int]] = defaultdict(list)
     numbers: dict[date, int] = defaultdict(int)
-    for pk, first_day, last_day in found.order_by("starts_at", "pk").values_list(
-        "pk", "first_day", "last_day"
+    # Sorted here, not there: the database finds them by their days, which is another index.
+    for _at, pk, first_day, last_day in sorted(
+        found.values_list("starts_at", "pk", "first_day", "last_day")
     ):
         day = max(first_day, first)
         while day <= min(last_day, last):

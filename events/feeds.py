@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Prefetch
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,14 +17,16 @@ from django.views.decorators.http import condition, require_safe
 
 from denkzellen.addresses import find_at_address
 from denkzellen.freshness import last_change
-from events.filters import Selection, names_of, window
-from events.ical import calendar_of
-from events.models import Event, EventHost, Occurrence
+from events.calendar import agenda
+from events.filters import FLAGS, Selection, names_of, running_on, window
+from events.ical import Entry, calendar_of
+from events.models import Event, EventFormat, Occurrence
+from events.models.event import EventQuerySet
 from events.models.occurrence import OccurrenceQuerySet
+from events.rows import Row, rows
 
 ICAL_TYPE = "text/calendar; charset=utf-8"
-RSS_ITEMS = 50
-MAX_JSON = 5000
+MAX_DATES = 5000
 
 
 def feed_etag(request: HttpRequest, **kwargs: Any) -> str:
@@ -44,57 +46,94 @@ def feed_modified(request: HttpRequest, **kwargs: Any) -> datetime:
     return max(last_change()[1], midnight).astimezone(UTC)
 
 
-def with_details(events: Any) -> Any:
-    hosts = EventHost.objects.select_related("actor", "association")
-    dates = Occurrence.objects.select_related("venue").order_by("starts_at", "pk")
-    return events.select_related("denkzelle", "venue").prefetch_related(
-        Prefetch("hosts", queryset=hosts), Prefetch("occurrences", queryset=dates), "disciplines"
-    )
-
-
 @require_safe
 @condition(etag_func=feed_etag, last_modified_func=feed_modified)
 def calendar_ics(request: HttpRequest) -> HttpResponse:
-    """All dates of the filter. With `von` or `bis` only those days, each date for itself."""
+    """All dates of the filter, from 60 days ago to 24 months ahead, the nearest 5,000 at most."""
     selection = Selection.from_query(request.GET)
-    days = window()
-    found = selection.dates_between(*days)
-    only: dict[int, list[Occurrence]] | None = None
-    if selection.first or selection.last:
-        only = defaultdict(list)
-        for occurrence in found.select_related("venue").order_by("starts_at", "pk"):
-            only[occurrence.event_id].append(occurrence)
-    events = with_details(Event.objects.filter(pk__in=found.order_by().values("event")))
-    content = calendar_of(
-        events.order_by("pk"), name=calendar_name(selection), days=days, only=only
+    entries, days = _entries(selection)
+    return _ics(
+        calendar_of(entries, name=calendar_name(selection), days=days), "inline", "kalender"
     )
-    response = HttpResponse(content, content_type=ICAL_TYPE)
-    response["Content-Disposition"] = 'inline; filename="kalender.ics"'
-    return response
-
-
-def calendar_name(selection: Selection) -> str:
-    names = [name.label or name.value for name in names_of(selection)]
-    parts = [*names, *selection.flags, *([f"„{selection.q}“"] if selection.q else [])]
-    return ": ".join(filter(None, [_("DENKZELLEN Bremen"), ", ".join(parts)]))
 
 
 @require_safe
 @condition(etag_func=event_etag)
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """One event with all its dates."""
-    event = find_at_address(with_details(Event.objects.visible_to(request.user)), slug)
+    event = find_at_address(_whole_events().visible_to(request.user), slug)
     if event.slug != slug:
         return redirect("event_ics", slug=event.slug, permanent=True)
-    content = calendar_of([event], name=event.title, days=window())
+    entry = Entry(event, _exceptions([event.pk])[event.pk])
+    return _ics(calendar_of([entry], name=event.title, days=window()), "attachment", event.slug)
+
+
+def _ics(content: bytes, disposition: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=ICAL_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    response["Content-Disposition"] = f'{disposition}; filename="{name}.ics"'
     return response
+
+
+def _entries(selection: Selection) -> tuple[list[Entry], tuple[date, date]]:
+    """The chosen events and the days they are from.
+
+    A series stays whole where all its dates are chosen; else each chosen date stands for itself.
+    """
+    first, last = window()
+    dates = selection.dates_between(first, last).order_by("starts_at", "pk")
+    found = list(dates.values_list("event_id", "pk", "first_day")[: MAX_DATES + 1])
+    if len(found) > MAX_DATES:
+        last = found.pop()[2]
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for event_id, pk, _day in found:
+        chosen[event_id].append(pk)
+    events = _whole_events().in_bulk(chosen)
+    series = [pk for pk in chosen if pk in events and events[pk].is_series]
+    begins = Q(first_day__gte=first, first_day__lte=last)
+    in_window = Occurrence.objects.filter(begins | running_on(first))
+    numbers = dict(
+        in_window.filter(event__in=series).order_by().values_list("event").annotate(Count("pk"))
+    )
+    are_days_chosen = bool(selection.first or selection.last)
+    torn = {pk for pk in series if are_days_chosen or len(chosen[pk]) < numbers.get(pk, 0)}
+    single = _by_event(Occurrence.objects.filter(pk__in=[pk for one in torn for pk in chosen[one]]))
+    exceptions = _exceptions(chosen)
+    entries = [
+        Entry(events[pk], exceptions[pk], single[pk] if pk in torn else None)
+        for pk in chosen
+        if pk in events
+    ]
+    return entries, (first, last)
+
+
+def _whole_events() -> EventQuerySet:
+    """Events with all that a calendar says of them."""
+    return Event.objects.select_related("denkzelle", "venue").prefetch_related("disciplines")
+
+
+def _exceptions(event_ids: Iterable[int]) -> dict[int, list[Occurrence]]:
+    """The dates which were changed one by one."""
+    changed = Q(is_override=True) | ~Q(own_status="") | Q(venue__isnull=False)
+    return _by_event(Occurrence.objects.filter(changed, event__in=list(event_ids)))
+
+
+def _by_event(dates: OccurrenceQuerySet) -> dict[int, list[Occurrence]]:
+    found: dict[int, list[Occurrence]] = defaultdict(list)
+    for occurrence in dates.select_related("venue").order_by("starts_at", "pk"):
+        found[occurrence.event_id].append(occurrence)
+    return found
+
+
+def calendar_name(selection: Selection) -> str:
+    labels = [name.label or name.value for name in names_of(selection)]
+    flags = [str(FLAGS[name]) for name in selection.flags]
+    words = [f"„{selection.q}“"] if selection.q else []
+    return ": ".join(filter(None, [_("DENKZELLEN Bremen"), ", ".join(labels + flags + words)]))
 
 
 def coming(selection: Selection) -> OccurrenceQuerySet:
     first, last = timezone.localdate(), window()[1]
-    return selection.dates_between(first, last).with_event().order_by("starts_at", "pk")
+    return selection.dates_between(first, last).order_by("starts_at", "pk")
 
 
 class CalendarRss(Feed):
@@ -115,31 +154,35 @@ class CalendarRss(Feed):
     def description(self, obj: Selection) -> str:
         return _("Die nächsten Termine der freien Künste in Bremen.")
 
-    def items(self, obj: Selection) -> Iterable[Occurrence]:
-        return coming(obj)[:RSS_ITEMS]
+    def items(self, obj: Selection) -> list[Row]:
+        """What the first page of the list shows."""
+        page = agenda(obj)
+        return page.running + [row for day in page.days for row in day.rows]
 
-    def item_title(self, item: Occurrence) -> str:
-        state = f"{item.status_label}: " if item.status_label else ""
-        return f"{state}{item.event.title}"
+    def item_title(self, item: Row) -> str:
+        state = f"{item.state}: " if item.state else ""
+        return f"{item.weekday} {item.first_day.day}. {item.month}: {state}{item.title}"
 
-    def item_link(self, item: Occurrence) -> str:
-        return f"{settings.SITE_URL}{item.get_absolute_url()}"
+    def item_link(self, item: Row) -> str:
+        return f"{settings.SITE_URL}{item.address}"
 
-    def item_guid(self, item: Occurrence) -> str:
-        return f"{item.event.uid}/{item.recurrence_id}"
+    def item_guid(self, item: Row) -> str:
+        return f"{item.uid}/{item.recurrence_id}"
 
     item_guid_is_permalink = False
 
-    def item_description(self, item: Occurrence) -> str:
-        facts = [item.when_text, item.place_name, item.event.summary]
-        return " · ".join(filter(None, facts))
+    def item_description(self, item: Row) -> str:
+        return " · ".join(filter(None, [item.facts, item.note, item.summary]))
 
-    def item_updateddate(self, item: Occurrence) -> datetime:
-        return item.event.updated_at
+    def item_pubdate(self, item: Row) -> datetime:
+        return item.published
 
-    def item_categories(self, item: Occurrence) -> list[str]:
-        denkzelle = item.event.shown_denkzelle
-        return [str(item.event.get_format_display()), *([denkzelle.name] if denkzelle else [])]
+    def item_updateddate(self, item: Row) -> datetime:
+        return item.updated
+
+    def item_categories(self, item: Row) -> list[str]:
+        names = [str(EventFormat(item.format).label)]
+        return [*names, item.denkzelle.name] if item.denkzelle else names
 
 
 calendar_rss = require_safe(
@@ -159,12 +202,12 @@ def calendar_json(request: HttpRequest) -> HttpResponse:
     """
     selection = Selection.from_query(request.GET)
     found = coming(selection)
-    dates = [_as_json(occurrence) for occurrence in found[:MAX_JSON]]
+    dates = [_as_json(row) for row in rows(found[:MAX_DATES])]
     response = JsonResponse(
         {
             "von": timezone.localdate(),
             "bis": window()[1],
-            "anzahl": len(dates) if len(dates) < MAX_JSON else found.count(),
+            "anzahl": len(dates) if len(dates) < MAX_DATES else found.count(),
             "termine": dates,
         },
         json_dumps_params={"ensure_ascii": False},
@@ -173,23 +216,20 @@ def calendar_json(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _as_json(date: Occurrence) -> dict[str, Any]:
-    event, venue = date.event, date.shown_venue
-    begins: Any = date.first_day if event.is_all_day else date.local_start
-    ends: Any = date.last_day if event.is_all_day else date.local_end
+def _as_json(row: Row) -> dict[str, Any]:
     return {
-        "titel": event.title,
-        "adresse": f"{settings.SITE_URL}{event.get_absolute_url()}",
-        "beginn": begins,
-        "ende": ends,
-        "ganztaegig": event.is_all_day,
-        "lage": date.status,
-        "ort": date.place_name,
-        "stadtteil": venue.district.name if venue and venue.district else "",
-        "denkzelle": event.shown_denkzelle.slug if event.shown_denkzelle else "",
-        "format": event.format,
-        "kostenlos": event.is_free,
-        "online": event.attendance != "offline",
-        "uid": event.uid,
-        "recurrence_id": date.recurrence_id,
+        "titel": row.title,
+        "adresse": f"{settings.SITE_URL}{row.address}",
+        "beginn": row.first_day if row.is_all_day else row.starts,
+        "ende": row.last_day if row.is_all_day else row.ends,
+        "ganztaegig": row.is_all_day,
+        "lage": row.status,
+        "ort": row.place,
+        "stadtteil": row.district,
+        "denkzelle": row.denkzelle.slug if row.denkzelle else "",
+        "format": row.format,
+        "kostenlos": row.is_free,
+        "online": row.is_online,
+        "uid": row.uid,
+        "recurrence_id": row.recurrence_id,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from events.models import Event, EventStatus, Occurrence
-from network.linked_data import as_script, site_address
+from network.linked_data import as_script, image_address, site_address
 from network.models import Actor, ActorKind, Venue
 
 STATUS = {
@@ -31,10 +31,11 @@ def event_data(event: Event, shown: Occurrence | None) -> SafeString:
         "description": event.summary,
         "inLanguage": event.languages.split(),
         "eventStatus": SCHEMA + STATUS.get(status, "EventScheduled"),
-        "eventAttendanceMode": SCHEMA + ATTENDANCE[event.attendance],
+        "eventAttendanceMode": SCHEMA + ATTENDANCE[(shown or event).attendance],
         "location": _locations(event, shown),
         "organizer": [_organizer(host) for host in event.shown_hosts],
-        "offers": _offers(event),
+        "offers": _offers(event, status),
+        "image": image_address(event.image),
         "isAccessibleForFree": event.is_free,
         **_times(event, shown),
     }
@@ -58,12 +59,13 @@ def _times(event: Event, shown: Occurrence | None) -> dict[str, str]:
 def _locations(event: Event, shown: Occurrence | None) -> list[dict[str, Any]]:
     places: list[dict[str, Any]] = []
     venue = shown.shown_venue if shown else event.shown_venue
-    if event.attendance != "online":
+    attendance = (shown or event).attendance
+    if attendance != "online":
         if venue:
             places.append(_place(venue))
         elif event.place:
             places.append({"@type": "Place", "name": event.place, "address": event.place})
-    if event.attendance != "offline":
+    if attendance != "offline":
         url = event.online_url or site_address(event.get_absolute_url())
         places.append({"@type": "VirtualLocation", "url": url})
     return places
@@ -101,12 +103,12 @@ def _organizer(host: Any) -> dict[str, str]:
     }
 
 
-def _offers(event: Event) -> list[dict[str, Any]]:
+def _offers(event: Event, status: str) -> list[dict[str, Any]]:
     if event.is_free:
         prices = ["0"]
     else:
         prices = [str(price) for price in (event.price_min, event.price_max) if price is not None]
-    availability = "SoldOut" if event.status == EventStatus.FULL else "InStock"
+    availability = "SoldOut" if status == EventStatus.FULL else "InStock"
     return [
         {
             "@type": "Offer",

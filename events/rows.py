@@ -1,5 +1,6 @@
 """Dates as lists show them: light rows from one query, which know only what is public."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -136,6 +137,11 @@ class Row:
         return self.first_day.year != timezone.localdate().year
 
     @property
+    def number(self) -> str:
+        """The day of the month as the big numeral shows it."""
+        return f"{self.first_day.day:02d}"
+
+    @property
     def weekday(self) -> str:
         return str(WEEKDAYS_ABBR[self.first_day.weekday()])
 
@@ -193,11 +199,14 @@ def _venue(raw: dict[str, Any]) -> dict[str, str] | None:
     return {name: raw[f"{side}_{name}"] for name in VENUE_FIELDS}
 
 
-def _words(raw: dict[str, Any], venue: dict[str, str] | None, is_also_online: bool) -> Any:
+def _words(
+    raw: dict[str, Any], venue: dict[str, str] | None, is_also_online: bool
+) -> Iterator[str]:
     """Short words beside a row: how one gets in, and what it costs."""
-    for fact, word in (("step_free", _("stufenlos")), ("sign_language", _("DGS"))):
-        if (raw[fact] or (venue and venue[fact])) == Access.YES:
-            yield word
+    if (raw["step_free"] or (venue and venue["step_free"])) == Access.YES:
+        yield _("stufenlos")
+    if (raw["sign_language"] or (venue and venue["sign_language"])) == Access.YES:
+        yield _("DGS")
     if is_also_online:
         yield _("auch online")
     if raw["registration"] != RegistrationKind.NONE:

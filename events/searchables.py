@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.search import Document, Searchable, register
-from events.models import Event, EventHost, Occurrence
+from events.models import Event, EventFormat, EventHost, Occurrence
 
 
 @register
@@ -33,7 +33,7 @@ class SearchableEvent(Searchable[Event]):
             entry.text,
             entry.easy_summary,
             entry.place,
-            str(entry.get_format_display()),
+            str(EventFormat(entry.format).label),
             *(row.name for row in entry.disciplines.all()),
             *(host.name for host in entry.shown_hosts),
         ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.csp import CSP
@@ -18,6 +18,10 @@ from events.facets import facets_of
 from events.filters import Selection
 from events.linked_data import event_data
 from events.models import Event, EventHost, Occurrence
+from events.rows import Row, rows
+from network.linked_data import image_address
+from network.models import Access, Venue
+from network.models.access import AccessFact
 
 FURTHER_DATES = 12
 
@@ -82,7 +86,7 @@ def calendar_embed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; `termin` names the date of a series which the page is about."""
-    hosts = EventHost.objects.select_related("actor__image", "association__logo")
+    hosts = EventHost.objects.select_related("actor", "association")
     events = (
         Event.objects.visible_to(request.user)
         .select_related("denkzelle", "venue__district", "image")
@@ -91,41 +95,47 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = find_at_address(events, slug)
     if event.slug != slug:
         return redirect(event, permanent=True)
-    shown = _shown_date(event, request.GET.get("termin", ""))
+    recurrence_id = request.GET.get("termin", "")
+    shown = _shown_date(event, recurrence_id)
+    venue = shown.shown_venue if shown else event.shown_venue
+    further = _further_dates(event, shown)
+    is_cut = len(further) > FURTHER_DATES and "alle" not in request.GET
     context = {
         "event": event,
         "shown": shown,
-        "venue": shown.shown_venue if shown else event.shown_venue,
+        "is_other_date": bool(recurrence_id and shown and shown.recurrence_id != recurrence_id),
+        "venue": venue,
+        **_access(event, venue),
         "hosts": list(event.shown_hosts),
-        "further": _further_dates(event, shown),
+        "further": further[:FURTHER_DATES] if is_cut else further,
+        "is_further_cut": is_cut,
         "linked_data": event_data(event, shown),
+        "preview": image_address(event.image),
     }
     return render(request, "events/event_detail.html", context)
 
 
+def _access(event: Event, venue: Venue | None) -> dict[str, list[AccessFact]]:
+    """What the event says of its access, or else its venue; and what nobody said."""
+    facts = event.access_facts(venue)
+    return {
+        "known": [fact for fact in facts if fact.value != Access.UNKNOWN],
+        "unknown": [fact for fact in facts if fact.value == Access.UNKNOWN],
+    }
+
+
 def _shown_date(event: Event, recurrence_id: str) -> Occurrence | None:
-    """The date asked for, else the next one, else the last. Raises Http404 for an unknown one."""
-    dates = event.occurrences.select_related("venue__district")
-    if recurrence_id:
-        shown = dates.filter(recurrence_id=recurrence_id).first()
-        if shown is None:
-            raise Http404
-    else:
-        shown = (
-            dates.upcoming().order_by("starts_at").first() or dates.order_by("-starts_at").first()
-        )
+    """The date asked for; where there is none such, the next one, else the last."""
+    dates = event.occurrences.select_related("venue__district").order_by("starts_at")
+    shown = dates.filter(recurrence_id=recurrence_id).first() if recurrence_id else None
+    shown = shown or dates.upcoming().first() or dates.last()
     if shown:
         shown.event = event
     return shown
 
 
-def _further_dates(event: Event, shown: Occurrence | None) -> list[Occurrence]:
+def _further_dates(event: Event, shown: Occurrence | None) -> list[Row]:
     if not event.is_series:
         return []
-    further = event.occurrences.upcoming().select_related("venue")
-    if shown:
-        further = further.exclude(pk=shown.pk)
-    dates = list(further.order_by("starts_at")[:FURTHER_DATES])
-    for date in dates:
-        date.event = event
-    return dates
+    coming = event.occurrences.upcoming().order_by("starts_at")
+    return rows(coming.exclude(pk=shown.pk) if shown else coming)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -11,11 +10,13 @@ from archive.seeding.facts import create_event, take_part
 from archive.seeding.rows import Row, create, find, missing, read
 from denkzellen.models import Denkzelle
 from events.models import Event
-from events.recurrence import Schedule, expand
+from events.recurrence import Schedule, Slot, expand
 from network.models import Actor, Association, Membership
 
 ZONE = "Europe/Berlin"
 REGISTRATION_CLOSES = time(18)
+# What a row says about its dates: days from today, moved on to a weekday, and what differs.
+PLAN = {"day", "weekday", "days", "rdates_after", "left_out", "changed", "registration_closes"}
 
 
 def load(today: date, new_denkzellen: Sequence[Denkzelle]) -> int:
@@ -61,10 +62,6 @@ def _create_event(row: Row, today: date) -> None:
     create_event(event_row, is_demo=True)
 
 
-# What a row says about its dates: days from today, moved on to a weekday, and what differs.
-PLAN = {"day", "weekday", "days", "rdates_after", "left_out", "changed", "registration_closes"}
-
-
 def _plan(row: Row, today: date) -> Row:
     """The fields of the event that depend on the day of loading, as ISO texts."""
     start = today + timedelta(days=row["day"])
@@ -87,14 +84,13 @@ def _plan(row: Row, today: date) -> Row:
     return plan
 
 
-def _slots(row: Row, start: date, rrule: str) -> list[Any]:
-    times = (time.fromisoformat(row[name]) if name in row else None for name in TIMES)
-    start_time, end_time = times
+def _slots(row: Row, start: date, rrule: str) -> list[Slot]:
+    start_time, end_time = (
+        time.fromisoformat(row[name]) if name in row else None
+        for name in ("start_time", "end_time")
+    )
     end = start + timedelta(days=row.get("days", 0))
     return expand(Schedule(start, start_time, end, end_time, ZONE, rrule))
-
-
-TIMES = ("start_time", "end_time")
 
 
 def _change(change: Row, slots: list[str]) -> Row:

@@ -1,6 +1,7 @@
 """Rows of the data files become entries, where they are missing; what is there stays as it is."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,10 @@ def _published() -> Row:
 def with_sources(note: str, sources: Iterable[str]) -> str:
     """A short text that ends with where the facts come from."""
     text = format_html("<p>{}</p>", note) if note else ""
-    links = [(source, urlsplit(source).hostname or source) for source in sources]
-    if links:
-        listed = format_html_join(", ", '<a href="{}">{}</a>', links)
+    if links := _titled(sources):
+        listed = format_html_join(
+            ", ", '<a href="{}">{}</a>', ((url, title) for title, url in links)
+        )
         text += format_html("<p>Quellen: {}</p>", listed)
     return text
 
@@ -96,4 +98,15 @@ def take_text(row: Row) -> Row:
 
 def as_links(sources: Iterable[str]) -> str:
     """Sources as a field for links takes them: one a line, with its host as title."""
-    return "\n".join(f"{urlsplit(source).hostname} | {source}" for source in sources)
+    return "\n".join(f"{title} | {url}" for title, url in _titled(sources))
+
+
+def _titled(sources: Iterable[str]) -> list[tuple[str, str]]:
+    """Each source with its host, numbered from the second of a host on."""
+    seen: Counter[str] = Counter()
+    titled = []
+    for url in sources:
+        host = (urlsplit(url).hostname or url).removeprefix("www.")
+        seen[host] += 1
+        titled.append((host if seen[host] == 1 else f"{host} ({seen[host]})", url))
+    return titled

@@ -177,6 +177,18 @@ class Occurrence(models.Model):
         return self.own_status or self.event.status
 
     @property
+    def attendance(self) -> str:
+        """ "offline", "online" or "mixed": a single date can be moved online."""
+        return "online" if self.status == EventStatus.MOVED_ONLINE else self.event.attendance
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can still sign up, as far as it is known here."""
+        until = self.event.registration_until
+        is_late = self.is_past or (until is not None and until < timezone.now())
+        return not is_late and self.status != EventStatus.CANCELLED
+
+    @property
     def status_label(self) -> str:
         """The state as a word, empty while all goes as planned."""
         status = EventStatus(self.status)

@@ -3,37 +3,36 @@
 from typing import Any
 
 from django import template
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from denkzellen.models import Denkzelle
-from events.calendar import day_label
-from events.filters import SLUG_CONDITIONS
+from events.calendar import midnight
+from events.filters import SLUG_CONDITIONS, running_on
 from events.models import Occurrence
+from events.models.occurrence import OccurrenceQuerySet
+from events.rows import Row, rows
 from network.models import Actor, Association, Venue
 
 register = template.Library()
 
 NEXT = 5
 
-register.filter("day_label", day_label)
-
 
 @register.inclusion_tag("events/upcoming.html")
 def upcoming_events(number: int) -> dict[str, Any]:
     """The next dates, for the home page."""
-    today = timezone.localdate()
-    dates = Occurrence.objects.public().filter(first_day__gte=today).with_event()
-    return {"dates": dates.order_by("starts_at", "pk")[:number]}
+    today = midnight(timezone.localdate())
+    dates = Occurrence.objects.public().filter(starts_at__gte=today)
+    return {"rows": rows(dates.order_by("starts_at", "pk")[:number])}
 
 
 @register.inclusion_tag("events/denkzelle_dates.html")
 def denkzelle_dates(denkzelle: Denkzelle) -> dict[str, Any]:
     """The card "Termine" on the page of a DENKZELLE."""
-    found = Occurrence.objects.public().filter(SLUG_CONDITIONS["denkzelle"]([denkzelle.slug]))
-    dates = found.upcoming().with_event().order_by("starts_at", "pk")
-    numbers = found.aggregate(past=Count("pk", filter=Q(last_day__lt=timezone.localdate())))
-    return {"denkzelle": denkzelle, "dates": dates[:NEXT], "past": numbers["past"]}
+    found = _dates_with("denkzelle", denkzelle.slug)
+    past = found.filter(last_day__lt=timezone.localdate()).order_by()
+    return {"denkzelle": denkzelle, "rows": _next(found), "past": past.count()}
 
 
 @register.inclusion_tag("events/dates_of.html")
@@ -43,11 +42,18 @@ def dates_of(
     venue: Venue | None = None,
 ) -> dict[str, Any]:
     """The next dates of an association, an actor or a venue, and the way to all of them."""
-    parameter, party = next(
-        (name, party)
-        for name, party in (("verband", association), ("akteur", actor), ("ort", venue))
-        if party is not None
-    )
-    found = Occurrence.objects.public().filter(SLUG_CONDITIONS[parameter]([party.slug]))
-    dates = found.upcoming().with_event().order_by("starts_at", "pk")
-    return {"dates": dates[:NEXT], "query": f"{parameter}={party.slug}"}
+    for parameter, party in (("verband", association), ("akteur", actor), ("ort", venue)):
+        if party is not None:
+            dates = _next(_dates_with(parameter, party.slug))
+            return {"rows": dates, "query": f"{parameter}={party.slug}"}
+    raise template.TemplateSyntaxError("dates_of needs an association, an actor or a venue")
+
+
+def _dates_with(parameter: str, slug: str) -> OccurrenceQuerySet:
+    return Occurrence.objects.public().filter(SLUG_CONDITIONS[parameter]([slug]))
+
+
+def _next(found: OccurrenceQuerySet) -> list[Row]:
+    today = timezone.localdate()
+    coming = found.filter(Q(first_day__gte=today) | running_on(today))
+    return rows(coming.order_by("starts_at", "pk")[:NEXT])

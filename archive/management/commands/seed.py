@@ -3,6 +3,8 @@
 import time
 from argparse import ArgumentParser
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,17 @@ from denkzellen import freshness
 from denkzellen.search import index
 
 
+@contextmanager
+def _without_query_log() -> Iterator[None]:
+    """With DEBUG on, Django keeps the text of every query: too much for a bulk load."""
+    kept = connection.queries_log
+    connection.queries_log = deque(maxlen=1)
+    try:
+        yield
+    finally:
+        connection.queries_log = kept
+
+
 class Command(BaseCommand):
     help = "Loads the data of Bremen and a marked demonstration. Safe to run again."
 
@@ -25,8 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        connection.queries_log = deque(maxlen=1)  # DEBUG would keep every query of a bulk load
-        with transaction.atomic():
+        with _without_query_log(), transaction.atomic():
             number = self._load(options["events"], options["actors"])
             if number:
                 index.rebuild()
