@@ -75,7 +75,8 @@ def facets_of(selection: Selection, first: date | None, last: date | None) -> Fa
 
 def _facets(selection: Selection, first: date | None, last: date | None) -> Facets:
     rows = list(_rows(selection, first, last))
-    names = names_of(selection)
+    counted = {(row.facet, row.value): row.label for row in rows if row.facet != "format"}
+    names = names_of(selection, counted)
     labels = {(name.facet, name.value): name.label for name in names}
     denkzellen, *others = (_facet(name, rows, selection, labels) for name in FACETS)
     shown = {

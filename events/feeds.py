@@ -128,7 +128,7 @@ def calendar_name(selection: Selection) -> str:
     labels = [name.label or name.value for name in names_of(selection)]
     flags = [str(FLAGS[name]) for name in selection.flags]
     words = [f"„{selection.q}“"] if selection.q else []
-    return ": ".join(filter(None, [_("DENKZELLEN Bremen"), ", ".join(labels + flags + words)]))
+    return ": ".join(filter(None, [_("DENKZELLEN Bremen"), " · ".join(labels + flags + words)]))
 
 
 def coming(selection: Selection) -> OccurrenceQuerySet:

@@ -1,6 +1,6 @@
 """The filters of the calendar: the same for list, month, feeds and the embedded list."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -283,9 +283,10 @@ class Name(NamedTuple):
     label: str
 
 
-def names_of(selection: Selection) -> list[Name]:
-    """The names of all chosen slugs, from one query."""
-    formats = {value: str(label) for value, label in EventFormat.choices}
+def names_of(selection: Selection, known: Mapping[tuple[str, str], str] = {}) -> list[Name]:
+    """The names of all chosen slugs; those not `known` are asked for in one query."""
+    labels = {("format", value): str(label) for value, label in EventFormat.choices}
+    labels |= known
     sources: dict[str, QuerySet[Any]] = {
         "denkzelle": Denkzelle.objects.public(),
         "sparte": Discipline.objects.all(),
@@ -294,17 +295,20 @@ def names_of(selection: Selection) -> list[Name]:
         "akteur": Actor.objects.public(),
         "ort": Venue.objects.public(),
     }
-    known = {("format", value): label for value, label in formats.items()}
+    missing = {
+        facet: [slug for slug in selection.slugs[facet] if (facet, slug) not in labels]
+        for facet in sources
+    }
     lookups = [
-        named_rows(facet, source.filter(slug__in=selection.slugs[facet]))
-        for facet, source in sources.items()
-        if selection.slugs[facet]
+        named_rows(facet, sources[facet].filter(slug__in=slugs))
+        for facet, slugs in missing.items()
+        if slugs
     ]
     if lookups:
         for facet, slug, label in lookups[0].union(*lookups[1:], all=True).order_by():
-            known[facet, slug] = label
+            labels[facet, slug] = label
     return [
-        Name(facet, value, known.get((facet, value), ""))
+        Name(facet, value, labels.get((facet, value), ""))
         for facet, values in selection.slugs.items()
         for value in values
     ]

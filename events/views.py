@@ -24,6 +24,10 @@ from network.models import Access, Venue
 from network.models.access import AccessFact
 
 FURTHER_DATES = 12
+EMBEDDED_CSP: dict[str, Any] = settings.SECURE_CSP | {
+    "script-src": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
 
 
 @require_safe
@@ -35,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return _month_page(request, selection, day.year, day.month)
     start, end = request.GET.get("ab", ""), request.GET.get("vor", "")
     first = selection.first or timezone.localdate()
-    context = {
+    context: dict[str, Any] = {
         **_common(selection),
         "facets": facets_of(selection, first, None),
         "agenda": agenda(selection, start=start, end=end),
@@ -65,7 +69,7 @@ def _common(selection: Selection) -> dict[str, Any]:
     return {"selection": selection, "site_url": settings.SITE_URL}
 
 
-@csp_override({**settings.SECURE_CSP, "script-src": [CSP.NONE], "frame-ancestors": ["*"]})
+@csp_override(EMBEDDED_CSP)
 @xframe_options_exempt
 @require_safe
 def calendar_embed(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,8 @@
 """Access facts of places and events: each said, denied, partly so, or plainly unknown."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,7 +39,7 @@ class AccessFact(NamedTuple):
     is_inherited: bool
 
 
-def _fact(label: str | Promise) -> models.CharField:
+def _fact(label: Any) -> models.CharField:
     return models.CharField(label, max_length=7, choices=Access, blank=True, default="")
 
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -39,7 +38,7 @@ class ActorQuerySet(PublicationQuerySet["Actor"]):
         return self.filter(~Exists(shown))
 
 
-def _switch(what: str | Promise) -> models.BooleanField:
+def _switch(what: Any) -> models.BooleanField:
     return models.BooleanField(what, default=False)
 
 
