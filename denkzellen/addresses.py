@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models.signals import post_delete
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 
 GERMAN_LETTERS = str.maketrans(
@@ -41,13 +42,11 @@ def find_at_address[T: models.Model](queryset: models.QuerySet[T], slug: str) ->
     """
     from denkzellen.models import FormerSlug
 
-    found = queryset.filter(slug=slug).first()
-    if found is None:
+    try:
+        return queryset.get(slug=slug)
+    except ObjectDoesNotExist:
         former = FormerSlug.objects.for_model(queryset.model).filter(slug=slug).first()
-        found = queryset.filter(pk=former.object_id).first() if former else None
-    if found is None:
-        raise Http404
-    return found
+        return get_object_or_404(queryset, pk=former.object_id if former else None)
 
 
 def connect() -> None:

@@ -30,7 +30,10 @@ class SearchableDenkzelle(Searchable[Denkzelle]):
         )
 
     def dependents(self, entry: Denkzelle) -> References:
-        return [("project", list(entry.projects.values_list("pk", flat=True)))]
+        return [
+            ("project", list(entry.projects.values_list("pk", flat=True))),
+            ("event", list(entry.events.values_list("pk", flat=True))),
+        ]
 
 
 @register

@@ -202,20 +202,8 @@ def month(selection: Selection, year: int, number: int) -> Month:
         raise Http404
     weeks = calendar.Calendar().monthdatescalendar(year, number)
     first, last = weeks[0][0], weeks[-1][-1]
-    found = selection.dates_between(first, last).order_by()
-    keys: dict[date, list[int]] = defaultdict(list)
-    numbers: dict[date, int] = defaultdict(int)
-    # Sorted here, not there: the database finds them by their days, which is another index.
-    for _at, pk, first_day, last_day in sorted(
-        found.values_list("starts_at", "pk", "first_day", "last_day")
-    ):
-        day = max(first_day, first)
-        while day <= min(last_day, last):
-            numbers[day] += 1
-            if len(keys[day]) < PER_DAY:
-                keys[day].append(pk)
-            day += ONE_DAY
-    shown = {row.pk: row for row in rows(_with_keys(keys.values()))}
+    keys = _keys_by_day(selection.dates_between(first, last), first, last)
+    shown = {row.pk: row for row in rows(_with_keys(keys[day][:PER_DAY] for day in keys))}
     today = timezone.localdate()
     return Month(
         year,
@@ -224,8 +212,8 @@ def month(selection: Selection, year: int, number: int) -> Month:
             [
                 MonthDay(
                     day,
-                    [shown[pk] for pk in keys[day] if pk in shown],
-                    numbers[day],
+                    [shown[pk] for pk in keys[day][:PER_DAY] if pk in shown],
+                    len(keys[day]),
                     is_in_month=day.month == number,
                     is_today=day == today,
                 )
@@ -234,6 +222,25 @@ def month(selection: Selection, year: int, number: int) -> Month:
             for week in weeks
         ],
     )
+
+
+def _keys_by_day(dates: OccurrenceQuerySet, first: date, last: date) -> dict[date, list[int]]:
+    """What each day shows: first what begins on it, then what has been running for days."""
+    beginning: dict[date, list[int]] = defaultdict(list)
+    running: dict[date, list[int]] = defaultdict(list)
+    # Sorted here, not there: the database finds them by their days, which is another index.
+    for _at, pk, first_day, last_day in sorted(
+        dates.order_by().values_list("starts_at", "pk", "first_day", "last_day")
+    ):
+        if first <= first_day:
+            beginning[first_day].append(pk)
+        day = max(first_day + ONE_DAY, first)
+        while day <= min(last_day, last):
+            running[day].append(pk)
+            day += ONE_DAY
+    number_of_days = (last - first).days + 1
+    days = [first + number * ONE_DAY for number in range(number_of_days)]
+    return {day: beginning[day] + running[day] for day in days}
 
 
 def _with_keys(keys: Iterable[Iterable[int]]) -> OccurrenceQuerySet:

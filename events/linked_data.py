@@ -1,12 +1,13 @@
 """What machines read on an event's page: schema.org Event as JSON-LD."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from events.models import Event, EventStatus, Occurrence
 from network.linked_data import as_script, image_address, site_address
-from network.models import Actor, ActorKind, Venue
+from network.models import Actor, ActorKind, Association, Venue
 
 STATUS = {
     EventStatus.CANCELLED: "EventCancelled",
@@ -21,7 +22,9 @@ ATTENDANCE = {
 SCHEMA = "https://schema.org/"
 
 
-def event_data(event: Event, shown: Occurrence | None) -> SafeString:
+def event_data(
+    event: Event, shown: Occurrence | None, hosts: Iterable[Actor | Association]
+) -> SafeString:
     """The event at the date `shown`, public facts only; what is unknown is left out."""
     status = EventStatus(shown.status if shown else event.status)
     data: dict[str, Any] = {
@@ -33,7 +36,7 @@ def event_data(event: Event, shown: Occurrence | None) -> SafeString:
         "eventStatus": SCHEMA + STATUS.get(status, "EventScheduled"),
         "eventAttendanceMode": SCHEMA + ATTENDANCE[(shown or event).attendance],
         "location": _locations(event, shown),
-        "organizer": [_organizer(host) for host in event.shown_hosts],
+        "organizer": [_organizer(host) for host in hosts],
         "offers": _offers(event, status),
         "image": image_address(event.image),
         "isAccessibleForFree": event.is_free,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,12 +16,20 @@ from events.calendar import Month, agenda, month
 from events.facets import facets_of
 from events.filters import Selection
 from events.linked_data import event_data
-from events.models import Event, EventHost, Occurrence
+from events.models import Event, Occurrence
 from events.rows import Row, rows
 from network.linked_data import image_address
-from network.models import Access, Venue
+from network.models import Access, Discipline, Venue
 from network.models.access import AccessFact
 
+ENTRY_BOOKKEEPING = ("created_at", "updated_at", "version", "is_demo", "language")
+NOT_ON_EVENT_PAGE = [
+    *("created_at", "updated_at", "submitted_at", "published_at", "created_by", "version"),
+    *("checked_version", "uid"),
+    *(f"{entry}__{name}" for entry in ("denkzelle", "venue") for name in ENTRY_BOOKKEEPING),
+    *(f"denkzelle__{name}" for name in ("claim", "about", "background", "pause_note")),
+    *(f"venue__{name}" for name in ("text", "summary", "website")),
+]
 FURTHER_DATES = 12
 EMBEDDED_CSP: dict[str, Any] = settings.SECURE_CSP | {
     "script-src": [CSP.NONE],
@@ -90,15 +97,15 @@ def calendar_embed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; `termin` names the date of a series which the page is about."""
-    hosts = EventHost.objects.select_related("actor", "association")
     events = (
         Event.objects.visible_to(request.user)
-        .select_related("denkzelle", "venue__district", "image")
-        .prefetch_related(Prefetch("hosts", queryset=hosts), "disciplines")
+        .select_related("denkzelle", "venue__district")
+        .defer(*NOT_ON_EVENT_PAGE)
     )
     event = find_at_address(events, slug)
     if event.slug != slug:
         return redirect(event, permanent=True)
+    hosts = [host.party for host in event.hosts.with_names() if host.is_shown]
     recurrence_id = request.GET.get("termin", "")
     shown = _shown_date(event, recurrence_id)
     venue = shown.shown_venue if shown else event.shown_venue
@@ -110,10 +117,11 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "is_other_date": bool(recurrence_id and shown and shown.recurrence_id != recurrence_id),
         "venue": venue,
         **_access(event, venue),
-        "hosts": list(event.shown_hosts),
+        "hosts": hosts,
+        "disciplines": Discipline.objects.filter(events=event).order_by(),
         "further": further[:FURTHER_DATES] if is_cut else further,
         "is_further_cut": is_cut,
-        "linked_data": event_data(event, shown),
+        "linked_data": event_data(event, shown, hosts),
         "preview": image_address(event.image),
     }
     return render(request, "events/event_detail.html", context)
@@ -130,9 +138,12 @@ def _access(event: Event, venue: Venue | None) -> dict[str, list[AccessFact]]:
 
 def _shown_date(event: Event, recurrence_id: str) -> Occurrence | None:
     """The date asked for; where there is none such, the next one, else the last."""
-    dates = event.occurrences.select_related("venue__district").order_by("starts_at")
-    shown = dates.filter(recurrence_id=recurrence_id).first() if recurrence_id else None
-    shown = shown or dates.upcoming().first() or dates.last()
+    dates = event.occurrences.order_by("starts_at")
+    if event.is_series:
+        asked = dates.filter(recurrence_id=recurrence_id).first() if recurrence_id else None
+        shown = asked or dates.upcoming().first() or dates.last()
+    else:
+        shown = dates.first()
     if shown:
         shown.event = event
     return shown

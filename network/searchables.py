@@ -6,6 +6,7 @@ from django.db.models import Manager, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.search import Document, Searchable, register
+from denkzellen.search.registry import References
 from network.models import Actor, Association, Venue
 
 
@@ -33,6 +34,9 @@ class SearchableAssociation(Searchable[Association]):
             url=entry.get_absolute_url(),
         )
 
+    def dependents(self, entry: Association) -> References:
+        return [("event", list(entry.event_hosts.values_list("event_id", flat=True)))]
+
 
 @register
 class SearchableActor(Searchable[Actor]):
@@ -52,6 +56,9 @@ class SearchableActor(Searchable[Actor]):
             url=entry.get_absolute_url(),
         )
 
+    def dependents(self, entry: Actor) -> References:
+        return [("event", list(entry.event_hosts.values_list("event_id", flat=True)))]
+
 
 @register
 class SearchableVenue(Searchable[Venue]):
@@ -69,3 +76,6 @@ class SearchableVenue(Searchable[Venue]):
             body=f"{entry.text} {entry.full_address} {entry.district or ''}",
             url=entry.get_absolute_url(),
         )
+
+    def dependents(self, entry: Venue) -> References:
+        return [("event", list(entry.events.values_list("pk", flat=True)))]

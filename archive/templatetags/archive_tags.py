@@ -67,7 +67,8 @@ def denkzelle_archive(denkzelle: Denkzelle) -> dict[str, Any]:
 def event_archive(event: Event) -> dict[str, Any]:
     """What came of an event."""
     entries = ArchiveEntry.objects.public().filter(event=event)
-    return {"entries": entries.prefetch_related(files.FILES)}
+    shown = entries.only("slug", "title", "kind", "date", "is_year_only", "is_demo", "language")
+    return {"entries": shown.prefetch_related(files.FILES)}
 
 
 @register.simple_tag

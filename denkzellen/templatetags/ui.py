@@ -1,13 +1,16 @@
 """Filters and tags every template has (a builtin: no load needed)."""
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from denkzellen import membrane as drawing
 from denkzellen import richtext
@@ -68,10 +71,34 @@ def site_url(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-@register.inclusion_tag("partials/menu_link.html", takes_context=True)
-def menu_link(context: Context, name: str, label: str) -> dict[str, object]:
-    """A word of the main menu; it is marked on all pages that begin with its address."""
-    url = reverse(name)
+MENU = {
+    "denkzelle_list": _("Denkzellen"),
+    "calendar": _("Kalender"),
+    "directory": _("Netzwerk"),
+    "archive": _("Archiv"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def site_head(context: Context) -> SafeString:
+    """The head of every page, with the present section marked in the menu."""
     request = context.get("request")
     path = request.path if request else ""
-    return {"url": url, "label": label, "is_exact": path == url, "is_here": path.startswith(url)}
+    here = next((name for name in MENU if path.startswith(reverse(name))), "")
+    return _site_head(here, is_exact=bool(here) and path == reverse(here))
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
+def site_foot() -> SafeString:
+    return render_to_string("partials/site_foot.html")
+
+
+@lru_cache(maxsize=2 * len(MENU) + 1)
+def _site_head(here: str, *, is_exact: bool) -> SafeString:
+    """It is the same for all pages of a section, so it is rendered once."""
+    menu = [
+        {"url": reverse(name), "label": label, "is_here": name == here}
+        for name, label in MENU.items()
+    ]
+    return render_to_string("partials/site_head.html", {"menu": menu, "is_exact": is_exact})

@@ -403,8 +403,17 @@ class Event(Publication, AccessFacts):
     def shown_hosts(self) -> Iterator[Actor | Association]:
         """Hosts who agreed and are public themselves (prefetch `hosts` with both)."""
         for host in self.hosts.all():
-            if host.agreed_at and host.party.is_public:
+            if host.is_shown:
                 yield host.party
+
+
+class EventHostQuerySet(models.QuerySet["EventHost"]):
+    def with_names(self) -> Self:
+        """With the few fields by which hosts are shown and linked to."""
+        parties = {"actor": ("name",), "association": ("name", "short_name")}
+        shared = ("slug", "kind", "state", "is_demo")
+        fields = [f"{side}__{field}" for side in parties for field in (*parties[side], *shared)]
+        return self.select_related(*parties).only("event", "agreed_at", *fields)
 
 
 class EventHost(models.Model):
@@ -431,6 +440,8 @@ class EventHost(models.Model):
     )
     agreed_at = models.DateTimeField(_("stimmt zu seit"), null=True, blank=True)
 
+    objects = EventHostQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Veranstalter:in")
         verbose_name_plural = _("Veranstalter:innen")
@@ -456,6 +467,11 @@ class EventHost(models.Model):
 
     def __str__(self) -> str:
         return str(self.party)
+
+    @property
+    def is_shown(self) -> bool:
+        """Agreed, and public themselves."""
+        return self.agreed_at is not None and self.party.is_public
 
     @property
     def party(self) -> Actor | Association:

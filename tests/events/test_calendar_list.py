@@ -43,7 +43,8 @@ def test_what_runs_for_days_stands_on_top_until_it_is_over(client):
     html = page_of(client, "/kalender/")
     assert titles_on(html) == ["Ausstellung", "Heute"]
     running = html[html.index("Läuft schon") :]
-    assert f"bis {'Mo Di Mi Do Fr Sa So'.split()[last.weekday()]} {last.day}. " in running
+    weekday = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")[last.weekday()]
+    assert f"bis {weekday} {last.day}. " in running
     assert "Läuft schon" not in page_of(client, f"/kalender/?von={last + timedelta(days=1)}")
 
 

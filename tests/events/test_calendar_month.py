@@ -86,6 +86,15 @@ def test_what_began_in_another_month_is_there(client):
     assert page_of(client, "/kalender/2026/12/").count("Lang ") == 35
 
 
+def test_what_begins_on_a_day_comes_before_what_runs_for_long(client):
+    for number in range(3):
+        make_dated(f"Schau {number}", 1, start_time=None, end_date=date(2026, 12, 20))
+    make_dated("Konzert", 8)
+    html = page_of(client, "/kalender/2026/12/")
+    assert cell(html, 8).index("Konzert") < cell(html, 8).index("Schau 0")
+    assert "+1 weitere" in cell(html, 8)
+
+
 def test_today_is_marked_in_words(client):
     html = page_of(client, "/kalender/2026/12/")
     assert [day for day in range(35) if cell(html, day).startswith("Heute,")] == [3]
