@@ -71,7 +71,7 @@ def hand_over(file: ArchiveFile) -> FileResponse:
         filename=file.name,
         content_type=file.content_type if file.content_type in TOLD_TYPES else BYTES,
         headers={
-            "Cache-Control": "public, max-age=600" if is_public else "private, no-store",
+            "Cache-Control": "public, max-age=60" if is_public else "private, no-store",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         },

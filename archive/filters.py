@@ -1,20 +1,19 @@
 """What is asked of the archive, and which entries and past dates answer."""
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import ArchiveEntry, ArchiveKind
 from archive.models.entries import ArchiveEntryQuerySet
 from denkzellen.models import Denkzelle
 from denkzellen.search import answers
+from denkzellen.selection import FacetSelection
 from events.models import EventHost, Occurrence
 from events.models.occurrence import OccurrenceQuerySet
 from network.models import Association
@@ -36,55 +35,23 @@ ARTS = {
     PAST_DATES: _("Vergangene Termine"),
     ArchiveKind.KEPT_STATE.value: _("Pausierte DENKZELLEN"),
 }
-MAX_VALUES = 40
-MAX_TEXT = 100
 YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True)
-class Selection:
-    """The query of the archive, cleaned: the same selection always has the same address."""
+class Selection(FacetSelection):
+    """What is asked of the archive."""
 
-    q: str = ""
+    facet_names = tuple(FACETS)
+
     art: tuple[str, ...] = ()
     denkzelle: tuple[str, ...] = ()
     verband: tuple[str, ...] = ()
     jahr: tuple[str, ...] = ()
 
-    @classmethod
-    def from_query(cls, query: QueryDict) -> Self:
-        chosen = {
-            facet: tuple(sorted(set(filter(None, query.getlist(facet)))))[:MAX_VALUES]
-            for facet in FACETS
-        }
-        return cls(q=" ".join(query.get("q", "")[:MAX_TEXT].split()), **chosen)
-
-    @property
-    def is_filtered(self) -> bool:
-        return self != type(self)()
-
     @property
     def years(self) -> list[int]:
         return [int(value) for value in self.jahr if YEAR.fullmatch(value)]
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        return getattr(self, facet)
-
-    def only(self, facet: str, *values: str) -> Self:
-        changed: dict[str, Any] = {facet: values}
-        return replace(self, **changed)
-
-    def without(self, facet: str, value: str) -> Self:
-        return self.only(facet, *(kept for kept in self.values(facet) if kept != value))
-
-    def without_text(self) -> Self:
-        return replace(self, q="")
-
-    @property
-    def query(self) -> str:
-        """The address part of this selection, empty when nothing is chosen."""
-        chosen = {field.name: getattr(self, field.name) for field in fields(self)}
-        return urlencode({name: value for name, value in chosen.items() if value}, doseq=True)
 
     @property
     def address(self) -> str:

@@ -113,19 +113,19 @@ def _counts(section: Section, selection: Selection) -> Iterator[Rows]:
     for model in section.models:
         name = str(model._meta.model_name)
         kind = Value("") if model is Venue else F("kind")
-        found = matching(model, selection.ignoring("art"))
+        found = matching(model, selection.only("art"))
         yield _counted("art", found, kind, Value(name), Value(0))
-        found = matching(model, selection.ignoring("stadtteil")).filter(district__isnull=False)
+        found = matching(model, selection.only("stadtteil")).filter(district__isnull=False)
         yield _owned("stadtteil", found.filter(show_district=True) if model is Actor else found)
         if model is Venue:
             continue
-        found = matching(model, selection.ignoring("sparte"))
+        found = matching(model, selection.only("sparte"))
         yield _owned("sparte", DISCIPLINE_TIES[model].filter(**{f"{name}__in": _ids(found)}))
-        found = matching(model, selection.ignoring("denkzelle"))
+        found = matching(model, selection.only("denkzelle"))
         taking_part = Participation.objects.public()
         yield _owned("denkzelle", taking_part.filter(**{f"{name}__in": _ids(found)}))
     if Actor in section.models:
-        found = matching(Actor, selection.ignoring("verband"))
+        found = matching(Actor, selection.only("verband"))
         free = found.filter(pk__in=_ids(Actor.objects.without_association()))
         label = Value(str(_("ohne Verband")))
         yield _counted("verband", free, Value(WITHOUT_ASSOCIATION), label, Value(-1))

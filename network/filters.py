@@ -7,11 +7,11 @@ from typing import Any, NamedTuple, Self
 from django.db.models import Manager, Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.models import SearchDocument
 from denkzellen.search import answers
+from denkzellen.selection import FacetSelection
 from network.models import (
     Actor,
     ActorKind,
@@ -38,8 +38,6 @@ DISCIPLINE_TIES: dict[type[Model], Manager[Any]] = {
     Association: Association.disciplines.through._default_manager,
     Actor: Actor.disciplines.through._default_manager,
 }
-MAX_VALUES = 40
-MAX_TEXT = 100
 NOTHING = Q(pk__in=[])
 ALL_VENUES = frozenset({""})
 
@@ -127,10 +125,11 @@ SECTIONS = {
 
 
 @dataclass(frozen=True)
-class Selection:
-    """The query of a list, cleaned: the same selection always has the same address."""
+class Selection(FacetSelection):
+    """What is asked of the directory."""
 
-    q: str = ""
+    facet_names = tuple(FACETS)
+
     art: tuple[str, ...] = ()
     sparte: tuple[str, ...] = ()
     stadtteil: tuple[str, ...] = ()
@@ -141,38 +140,16 @@ class Selection:
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
-        chosen = {
-            facet: tuple(sorted(set(filter(None, query.getlist(facet)))))[:MAX_VALUES]
-            for facet in FACETS
-        }
-        text = " ".join(query.get("q", "")[:MAX_TEXT].split())
-        return cls(
-            q=text,
-            answers=answers(text, "association", "actor", "venue") if text else None,
+        asked = super().from_query(query)
+        return replace(
+            asked,
             ordnung=ALPHABETICAL if query.get("ordnung") == ALPHABETICAL else "",
-            **chosen,
+            answers=answers(asked.q, "association", "actor", "venue") if asked.q else None,
         )
 
     @property
     def is_alphabetical(self) -> bool:
         return self.ordnung == ALPHABETICAL
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.q or any(map(self.values, FACETS)))
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        return getattr(self, facet)
-
-    def only(self, facet: str, *values: str) -> Self:
-        chosen: dict[str, Any] = {facet: values}
-        return replace(self, **chosen)
-
-    def ignoring(self, facet: str) -> Self:
-        return self.only(facet)
-
-    def without(self, facet: str, value: str) -> Self:
-        return self.only(facet, *(kept for kept in self.values(facet) if kept != value))
 
     def without_text(self) -> Self:
         return replace(self, q="", answers=None)
@@ -182,12 +159,6 @@ class Selection:
 
     def unfiltered(self) -> Self:
         return type(self)(ordnung=self.ordnung)
-
-    @property
-    def query(self) -> str:
-        """The address part of this selection, empty when nothing is chosen."""
-        chosen = {name: getattr(self, name) for name in ("q", *FACETS, "ordnung")}
-        return urlencode({name: value for name, value in chosen.items() if value}, doseq=True)
 
 
 def matching(model: type[Entry], selection: Selection) -> QuerySet[Any]:

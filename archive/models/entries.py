@@ -1,12 +1,14 @@
 """Archive entries: protocols, results, photos, press, recordings, documents, kept states."""
 
 import uuid
+from functools import partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -151,6 +153,11 @@ class ArchiveFile(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("archive_file", args=[self.entry.slug, self.name])
+
+
+@receiver(models.signals.post_delete, sender=ArchiveFile)
+def _remove_file_with_row(instance: ArchiveFile, **kwargs: Any) -> None:
+    transaction.on_commit(partial(instance.file.storage.delete, str(instance.file.name)))
 
 
 class ArchivePhoto(models.Model):

@@ -84,7 +84,7 @@ def _chips(path: str, selection: Selection, facets: Facets) -> Iterator[tuple[st
 
 def _segments(section: Section, selection: Selection) -> list[dict[str, Any]]:
     """The ways to the other lists; what was chosen goes along, but for the kind."""
-    query = selection.ignoring("art").query
+    query = selection.only("art").query
     return [
         {
             "label": other.title,

@@ -31,7 +31,7 @@ def media(request: HttpRequest, path: str) -> FileResponse:
         file,
         content_type=CONTENT_TYPES[match["extension"]],
         headers={
-            "Cache-Control": "public, max-age=600" if is_public else "private, no-store",
+            "Cache-Control": "public, max-age=60" if is_public else "private, no-store",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
         },

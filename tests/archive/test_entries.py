@@ -176,7 +176,7 @@ def test_file_arrives_whole_as_a_download_nothing_can_run(client):
     )
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response["Cache-Control"] == "public, max-age=600"
+    assert response["Cache-Control"] == "public, max-age=60"
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "application/xhtml+xml"])
@@ -218,3 +218,13 @@ def test_number_of_queries_does_not_grow_with_files_and_ties(
         entry.associations.add(make_association())
     with django_assert_max_num_queries(8):
         _html(client, entry)
+
+
+def test_deleted_entry_takes_its_files_off_the_disk(django_capture_on_commit_callbacks):
+    file = make_archive_file()
+    storage, name = file.file.storage, file.file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        file.entry.delete()
+
+    assert not storage.exists(name)

@@ -174,7 +174,7 @@ def test_public_image_is_delivered_safely_in_every_file(client, django_assert_nu
         assert Pixels.open(BytesIO(content)).get_format_mimetype() == response["Content-Type"]
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert response["Cache-Control"] == "public, max-age=600"
+        assert response["Cache-Control"] == "public, max-age=60"
         assert "Cookie" not in response.get("Vary", "")
         assert not response.cookies
 
