@@ -26,6 +26,7 @@ class ArchiveFileForm(forms.ModelForm):
     class Meta:
         model = ArchiveFile
         fields = ("file", "title", "pages", "position")
+        widgets = {"file": forms.FileInput}  # the file's own page is linked beside it
 
     def clean_file(self) -> File:
         file = self.cleaned_data["file"]

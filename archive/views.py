@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from archive.facets import facets_of
 from archive.files import FILES, hand_over
 from archive.filters import Selection, answer_to
+from archive.kept import shown_today
 from archive.models import ArchiveEntry, ArchivePhoto, KeptState
 from archive.models.entries import ArchiveEntryQuerySet
 from archive.rows import NEWEST_FIRST, YEAR_ONLY_LAST, page_of
@@ -101,7 +102,8 @@ def kept_state(request: HttpRequest, slug: str, day: str) -> HttpResponse:
         return _removed(request, get_object_or_404(states, kept_on=_day(day)).entry.slug)
     if denkzelle.slug != slug:
         return redirect(state, permanent=True)
-    return render(request, "archive/kept_state.html", {"kept": state, "content": state.content})
+    context = {"kept": state, "content": shown_today(state.content)}
+    return render(request, "archive/kept_state.html", context)
 
 
 def _day(text: str) -> date:

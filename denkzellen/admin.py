@@ -264,7 +264,7 @@ admin.site.unregister(FlatPage)
 
 
 @admin.register(FlatPage)
-class FixedPageAdmin(FlatPageAdmin):
+class FixedPageAdmin(HistoryAdmin, FlatPageAdmin):
     form = FixedPageForm
     list_filter = ()
     fieldsets = (

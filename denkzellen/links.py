@@ -22,8 +22,16 @@ def parse_links(text: str) -> list[Link]:
     for line in filter(None, map(str.strip, text.splitlines())):
         title, _bar, url = line.rpartition("|")
         url = url.strip()
-        links.append(Link(title.strip() or (urlsplit(url).hostname or url), url))
+        links.append(Link(title.strip() or host_of(url), url))
     return links
+
+
+def host_of(url: str) -> str:
+    """The host an address leads to, or the whole text when it is no address."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def validate_links(text: str) -> None:
@@ -31,7 +39,7 @@ def validate_links(text: str) -> None:
     for link in parse_links(text):
         try:
             _is_web_address(link.url)
-        except ValidationError as error:
+        except (ValidationError, ValueError) as error:
             raise ValidationError(
                 _("„%(url)s“ ist keine Internetadresse. Sie beginnt mit https:// oder http://."),
                 params={"url": link.url},

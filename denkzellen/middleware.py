@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 _ENCODED_CONTROL = re.compile(r"%(?:0[0-8bcef]|1[0-9a-f]|7f)", re.IGNORECASE)
 
 
 class CleanInputMiddleware:
-    """Drop NUL and other control characters from the query; tab and line breaks may stay."""
+    """Make NUL and other control characters in the query spaces; tab and line breaks may stay."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -17,5 +18,21 @@ class CleanInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "%" in query:
-            request.META["QUERY_STRING"] = _ENCODED_CONTROL.sub("", query)
+            request.META["QUERY_STRING"] = _ENCODED_CONTROL.sub("+", query)
         return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """What was made for a signed-in person is kept by no cache: not by the browser, not on the way.
+
+    Public pages never ask who is asking, so they stay free to be kept.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -33,6 +33,7 @@ class SearchableDenkzelle(Searchable[Denkzelle]):
         return [
             ("project", list(entry.projects.values_list("pk", flat=True))),
             ("event", list(entry.events.values_list("pk", flat=True))),
+            ("archive", list(entry.archive_entries.values_list("pk", flat=True))),
         ]
 
 

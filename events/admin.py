@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from denkzellen.admin import ADDRESS, PUBLICATION, PublicationAdmin
+from denkzellen.admin import ADDRESS, PUBLICATION, HistoryAdmin, PublicationAdmin
 from events.models import Event, EventHost, Occurrence
 from events.recurrence.dates import NIGHT_ENDS
 from network.admin import ACCESS, TieInline
@@ -181,7 +181,7 @@ class EventAdmin(PublicationAdmin):
 
 
 @admin.register(Occurrence)
-class OccurrenceAdmin(admin.ModelAdmin):
+class OccurrenceAdmin(HistoryAdmin):
     """Dates come from the rule of their event; here a single one is moved or called off."""
 
     list_display = ("event", "starts_at", "ends_at", "own_status", "venue", "is_override")
@@ -224,6 +224,7 @@ class OccurrenceAdmin(admin.ModelAdmin):
         if {"starts_at", "ends_at"} & set(form.changed_data):
             _keep_times(obj)
         super().save_model(request, obj, form, change)
+        obj.event.save(update_fields=["updated_at"])  # the next version for calendars and search
 
 
 def _keep_times(date: Occurrence) -> None:

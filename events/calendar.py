@@ -23,7 +23,7 @@ from events.rows import Row, rows
 
 ZONE = ZoneInfo("Europe/Berlin")
 PAGE_SIZE = 50
-MAX_RUNNING = 20
+MAX_RUNNING = 200
 PER_DAY = 3
 ONE_DAY = timedelta(days=1)
 

@@ -113,7 +113,7 @@ def _whole_events() -> EventQuerySet:
 
 def _exceptions(event_ids: Iterable[int]) -> dict[int, list[Occurrence]]:
     """The dates which were changed one by one."""
-    changed = Q(is_override=True) | ~Q(own_status="") | Q(venue__isnull=False)
+    changed = Q(is_override=True) | ~Q(own_status="", own_note="") | Q(venue__isnull=False)
     return _by_event(Occurrence.objects.filter(changed, event__in=list(event_ids)))
 
 

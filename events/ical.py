@@ -156,6 +156,8 @@ def _component(
     yield f"DESCRIPTION:{_text('\n\n'.join(filter(None, about)))}"
     yield f"URL:{address}"
     yield f"CATEGORIES:{','.join(map(_text, _categories(event)))}"
+    if state == EventStatus.MOVED_ONLINE:
+        venue, place = None, ""
     if venue:
         place = ", ".join(filter(None, [venue.name, venue.full_address]))
     if place:

@@ -5,7 +5,14 @@ import re
 import pytest
 from django.core.management import call_command
 
-from tests.factories import make_actor, make_association, make_denkzelle, make_event, make_venue
+from tests.factories import (
+    make_actor,
+    make_association,
+    make_denkzelle,
+    make_event,
+    make_user,
+    make_venue,
+)
 from tests.pages import PAGES, every_public_page, links
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +40,8 @@ SILLY = [
     "/kalender/?sparte=xyz",
     "/kalender/?denkzelle=%00",
     "/kalender/?q=%00",
+    "/kalender/?sparte=%0%000",
+    "/kalender.rss?q=a%0%088b",
     "/kalender/?q=%FF%FE",
     "/kalender/?q=" + "ä" * 5000,
     "/kalender/?ab=quatsch",
@@ -167,3 +176,17 @@ def test_only_the_embedded_list_may_be_framed(client):
     assert "frame-ancestors *" in response["Content-Security-Policy"]
     assert "X-Frame-Options" not in response
     assert client.get("/kalender/")["X-Frame-Options"] == "DENY"
+
+
+def test_pasted_control_characters_break_no_feed(client):
+    make_event(title="Pasted\x0bTitel", summary="a\x00b")
+
+    for path in ("/kalender.rss", "/kalender.ics", "/kalender.json"):
+        assert "PastedTitel" in client.get(path).content.decode()
+
+
+def test_pages_made_for_a_signed_in_person_are_kept_by_no_cache(client):
+    draft = make_event(state="draft")
+    client.force_login(make_user(is_staff=True))
+
+    assert "no-store" in client.get(draft.get_absolute_url())["Cache-Control"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from denkzellen.links import LINKS_HELP, Link, parse_links, validate_links
-from denkzellen.models import Denkzelle, Project, Publication
+from denkzellen.models import Denkzelle, DenkzelleState, Project, Publication
 from denkzellen.models.entry import PublicationQuerySet
 from events.models import Event
 from network.models import Association, Image
@@ -34,6 +34,11 @@ class ArchiveKind(models.TextChoices):
 
 
 class ArchiveEntryQuerySet(PublicationQuerySet["ArchiveEntry"]):
+    def public(self) -> Self:
+        """Published; the kept state of a DENKZELLE only while that is public itself."""
+        hidden = Q(kind=ArchiveKind.KEPT_STATE, denkzelle__state=DenkzelleState.DRAFT)
+        return super().public().exclude(hidden)
+
     def kept_by(self, user: "AbstractBaseUser") -> Self:
         return self.filter(created_by=user.pk)
 
@@ -139,6 +144,7 @@ class ArchiveFile(models.Model):
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     objects = ArchiveFileQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["text"])
 
     class Meta:
         verbose_name = _("Datei")
@@ -168,6 +174,8 @@ class ArchivePhoto(models.Model):
         Image, verbose_name=_("Bild"), on_delete=models.PROTECT, related_name="archive_photos"
     )
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("Foto")

@@ -1,5 +1,6 @@
 """Denkzellen and their projects, and what the entries of every floor share."""
 
+import denkzellen.models.pages  # noqa: F401 - registers the history of fixed pages
 from denkzellen.models.denkzelle import Colour, Denkzelle, DenkzelleState, Project, ProjectState
 from denkzellen.models.entry import Entry, FormerSlug, Publication, PublicationState, Versioned
 from denkzellen.models.generation import Generation

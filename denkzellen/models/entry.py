@@ -1,5 +1,6 @@
 """What every entry has: an address for good, a language, a version, and a publication state."""
 
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from denkzellen.addresses import SLUG_LENGTH, free_slug
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LANGUAGES = [
     ("de", _("Deutsch")),
     ("en", _("Englisch")),
@@ -76,11 +78,18 @@ class Versioned(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self._drop_control_characters()
         if not self._state.adding:
             self.version = F("version") + 1
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
         super().save(*args, **kwargs)
+
+    def _drop_control_characters(self) -> None:
+        """Word processors leave them in pasted text; XML and some databases refuse them."""
+        for name, value in self.__dict__.items():
+            if isinstance(value, str) and CONTROL.search(value):
+                setattr(self, name, CONTROL.sub("", value))
 
 
 class Entry(Versioned):
@@ -108,6 +117,8 @@ class Entry(Versioned):
         stored_slug = getattr(self, "_stored_slug", "")
         if not self.slug:
             self.slug = free_slug(type(self), str(self), object_id=self.pk)
+        elif self.slug != stored_slug:
+            self._refuse_taken_slug()
         with transaction.atomic():
             super().save(*args, **kwargs)
             if stored_slug and stored_slug != self.slug:
@@ -116,7 +127,11 @@ class Entry(Versioned):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug and FormerSlug.objects.taken(type(self), self.slug, object_id=self.pk):
+        self._refuse_taken_slug()
+
+    def _refuse_taken_slug(self) -> None:
+        taken = FormerSlug.objects.taken(type(self), self.slug, object_id=self.pk)
+        if self.slug and taken.exists():
             raise ValidationError(
                 {
                     "slug": _(

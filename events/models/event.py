@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,9 +17,8 @@ from simple_history.models import HistoricalRecords
 
 from denkzellen.models import Denkzelle, Publication
 from denkzellen.models.entry import LANGUAGES, PublicationQuerySet
-from events.recurrence import MAX_DATES, Schedule, describe, expand, validate_rrule
+from events.recurrence import Schedule, describe, expand, validate_rrule
 from network.models import AccessFacts, Actor, Association, Discipline, Image, Venue
-from network.models.access import AccessFact
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -73,6 +72,9 @@ ATTENDANCE_LABELS = {
     "online": _("online"),
     "mixed": _("vor Ort und online"),
 }
+
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def validate_languages(text: str) -> None:
@@ -238,6 +240,18 @@ class Event(Publication, AccessFacts):
                 condition=Q(format__in=EventFormat.values), name="event_format_valid"
             ),
             models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="event_audience_valid"
+            ),
+            models.CheckConstraint(
+                condition=Q(registration__in=RegistrationKind.values),
+                name="event_registration_valid",
+            ),
+            models.CheckConstraint(
+                condition=Q(price_min__isnull=True) | Q(price_min__gte=0),
+                name="event_price_not_negative",
+                violation_error_message=_("Ein Preis ist nicht kleiner als 0."),
+            ),
+            models.CheckConstraint(
                 condition=Q(end_date__gte=F("start_date")),
                 name="event_ends_not_before_first_day",
                 violation_error_message=_("Das Ende liegt vor dem Beginn."),
@@ -298,22 +312,31 @@ class Event(Publication, AccessFacts):
     def renew_dates(self) -> None:
         """Expand the rule again.
 
-        Dates changed by hand keep their change while the rule has them; past dates which the
-        rule no longer reaches stay, for they took place.
+        What took place stays as it was: a change of a series only touches dates to come. A date
+        whose clock time changes keeps what was changed on it by hand.
         """
         from events.models.occurrence import Occurrence
 
-        slots = {slot.recurrence_id: slot for slot in expand(self.schedule)}
         kept = {date.recurrence_id: date for date in self.occurrences.all()}
-        gone = self.occurrences.exclude(recurrence_id__in=slots)
-        if len(slots) >= MAX_DATES:
-            gone = gone.filter(ends_at__gte=timezone.now())
-        gone.delete()
-        new = [Occurrence.from_slot(self, slot) for key, slot in slots.items() if key not in kept]
+        slots = {slot.recurrence_id: slot for slot in expand(self.schedule)}
+        since = timezone.now() if self.is_series and kept else EVER
+        coming = {key: slot for key, slot in slots.items() if slot.ends_at >= since}
+        changeable = {key: date for key, date in kept.items() if date.ends_at >= since}
+        gone = {date.first_day: date for key, date in changeable.items() if key not in slots}
+        new = []
+        for key, slot in coming.items():
+            date = changeable.get(key)
+            if date is None and key not in kept:
+                date = gone.pop(slot.first_day, None)
+                if date is None and not self.is_series and gone:
+                    date = gone.pop(next(iter(gone)))
+                if date is None:
+                    new.append(Occurrence.from_slot(self, slot))
+            if date and (date.follows(slot) or date.recurrence_id != key):
+                date.recurrence_id = key
+                date.save()
+        self.occurrences.filter(pk__in=[date.pk for date in gone.values()]).delete()
         Occurrence.objects.bulk_create(new)
-        for key, slot in slots.items():
-            if key in kept and kept[key].follows(slot):
-                kept[key].save()
 
     @property
     def is_all_day(self) -> bool:
@@ -327,10 +350,6 @@ class Event(Publication, AccessFacts):
     def recurrence_text(self) -> str:
         """The rule in plain words: "jede Woche dienstags"; empty for a single date."""
         return describe(self.schedule)
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.status == EventStatus.CANCELLED
 
     @property
     def attendance(self) -> str:
@@ -395,11 +414,6 @@ class Event(Publication, AccessFacts):
         return [str(names[code]) for code in self.languages.split() if code in names]
 
     @property
-    def known_access_facts(self) -> list[AccessFact]:
-        """The access facts of the event, or else of its venue; unknown is said as unknown."""
-        return self.access_facts(self.shown_venue)
-
-    @property
     def shown_hosts(self) -> Iterator[Actor | Association]:
         """Hosts who agreed and are public themselves (prefetch `hosts` with both)."""
         for host in self.hosts.all():
@@ -441,6 +455,7 @@ class EventHost(models.Model):
     agreed_at = models.DateTimeField(_("stimmt zu seit"), null=True, blank=True)
 
     objects = EventHostQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("Veranstalter:in")

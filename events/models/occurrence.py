@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from denkzellen.models import PublicationState
 from events.models.event import Event, EventStatus
@@ -81,6 +82,7 @@ class Occurrence(models.Model):
     )
 
     objects = OccurrenceQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("Termin")
@@ -97,6 +99,10 @@ class Occurrence(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")), name="occurrence_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(own_status__in=["", *EventStatus.values]),
+                name="occurrence_own_status_valid",
             ),
         ]
         indexes = [

@@ -85,13 +85,16 @@ def expand(schedule: Schedule, *, horizon: date | None = None) -> list[Slot]:
 
 
 def _extra_start(schedule: Schedule, recurrence_id: str) -> datetime:
-    """An additional date; one without a time begins when the event does."""
+    """An additional or left out date; one without a time begins when the event does."""
     start = None
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?", recurrence_id):
         with suppress(ValueError):
             start = datetime.fromisoformat(recurrence_id)
     if start is None or not FIRST_YEAR <= start.year <= LAST_YEAR:
-        refuse(_("„%(value)s“ ist kein gültiger Zusatztermin."), value=recurrence_id[:40])
+        refuse(
+            _("„%(value)s“ ist kein Zeitpunkt. Er sieht so aus: 2026-12-08T19:00."),
+            value=recurrence_id[:40],
+        )
     if schedule.start_time is None or "T" not in recurrence_id:
         return datetime.combine(start, schedule.start_time or time.min)
     return start
@@ -105,7 +108,9 @@ def _starts(schedule: Schedule, horizon: date, zone: ZoneInfo) -> list[datetime]
     else:
         starts.add(schedule.start)
     by_id = {_recurrence_id(schedule, start): start for start in sorted(starts)}
-    left_out = set(schedule.exdates)
+    left_out = {
+        _recurrence_id(schedule, _extra_start(schedule, exdate)) for exdate in schedule.exdates
+    }
     return [
         start
         for recurrence_id, start in by_id.items()

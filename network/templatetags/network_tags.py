@@ -1,12 +1,12 @@
 """Template tags of the network."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import template
 from django.core.files.storage import default_storage
 from django.db.models import CharField, Count, Value
 
+from denkzellen import links
 from denkzellen.models import Denkzelle
 from network.models import Actor, Association, Image, Participation, Venue
 
@@ -71,4 +71,4 @@ def network_figures() -> dict[str, int]:
 @register.filter
 def host_of(url: str) -> str:
     """What an address is called when it is shown: its host, without "www."."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+    return links.host_of(url).removeprefix("www.")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from archive.actions import keep_state
 from archive.models import ArchiveEntry, ArchiveKind, KeptState
 from denkzellen.models import DenkzelleState, ProjectState, PublicationState
+from network.models import Association
 from tests.factories import (
     make_actor,
     make_archive_entry,
@@ -215,5 +216,37 @@ def test_number_of_queries_does_not_grow_with_what_is_kept(
         make_event(denkzelle=cell)
         make_archive_entry(denkzelle=cell)
     keep_state(cell, PAUSED_ON)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):
         _html(client)
+
+
+def test_who_is_hidden_later_is_not_named_any_more(client, cell):
+    keep_state(cell, PAUSED_ON)
+    association = Association.objects.get(name="Stadtkultur Bremen")
+    association.state = PublicationState.HIDDEN
+    association.save()
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert "Stadtkultur Bremen" not in page
+    assert "seither nicht mehr öffentlich" in page
+    assert "Zweites" in page
+
+
+def test_who_is_renamed_later_is_still_named_as_then(client, cell):
+    keep_state(cell, PAUSED_ON)
+    association = Association.objects.get(name="Stadtkultur Bremen")
+    association.name, association.slug = "Ganz anders", "ganz-anders"
+    association.save()
+
+    assert "Stadtkultur Bremen" in client.get(ADDRESS).content.decode()
+
+
+def test_state_of_a_cell_that_became_a_draft_is_shown_nowhere(client, cell):
+    kept = keep_state(cell, PAUSED_ON)
+    cell.state = DenkzelleState.DRAFT
+    cell.save()
+
+    assert client.get(kept.entry.get_absolute_url()).status_code == 404
+    for path in ("/archiv/", "/archiv/neu.rss", "/suche/?q=netzwerke", "/sitemap.xml"):
+        assert "stand-bei-pausierung" not in client.get(path).content.decode()

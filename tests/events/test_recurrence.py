@@ -268,10 +268,18 @@ def test_left_out_date_is_gone_and_still_counts():
     ]
 
 
-def test_left_out_date_must_be_named_exactly():
-    other = ("2026-12-09T20:00", "2026-12-09", "unsinn")
+def test_left_out_day_without_a_time_means_the_date_of_the_event():
+    left_out = ("2026-12-09T20:00", "2026-12-10")
 
-    assert len(days("2026-12-08T19:00", "FREQ=DAILY;COUNT=3", exdates=other)) == 3
+    assert ids("2026-12-08T19:00", "FREQ=DAILY;COUNT=3", exdates=left_out) == [
+        "2026-12-08T19:00",
+        "2026-12-09T19:00",
+    ]
+
+
+def test_broken_left_out_date_is_refused():
+    with pytest.raises(ValidationError, match="ist kein Zeitpunkt"):
+        days("2026-12-08T19:00", "FREQ=DAILY;COUNT=3", exdates=("unsinn",))
 
 
 def test_added_dates_are_sorted_in_and_duplicates_merge():
@@ -302,7 +310,7 @@ def test_added_date_of_an_all_day_event_is_a_day():
 
 @pytest.mark.parametrize("text", ["", "morgen", "2026-13-01", "2026-12-10T19:00Z", "0001-01-01"])
 def test_broken_added_date_is_refused(text):
-    with pytest.raises(ValidationError, match="Zusatztermin"):
+    with pytest.raises(ValidationError, match="ist kein Zeitpunkt"):
         expand(make_schedule(rdates=(text,)))
 
 

@@ -1,0 +1,24 @@
+"""What a timer does every night: series go on, and search knows which date is the next."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from denkzellen import freshness
+from denkzellen.search import index
+from events.models import Event
+
+
+class Command(BaseCommand):
+    help = "Expands all series up to the horizon and renews the search index. Safe to run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = 0
+        for event in Event.objects.exclude(rrule="").iterator(chunk_size=200):
+            with transaction.atomic():
+                event.renew_dates()
+            number += 1
+        index.rebuild()
+        freshness.bump()
+        self.stdout.write(f"{number} Reihen fortgeschrieben.")
