@@ -90,6 +90,13 @@ def site_head(context: Context) -> SafeString:
 
 @register.simple_tag
 @lru_cache(maxsize=1)
+def site_files() -> SafeString:
+    """The style sheets and scripts of every page."""
+    return render_to_string("partials/site_files.html")
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
 def site_foot() -> SafeString:
     return render_to_string("partials/site_foot.html")
 
