@@ -1,5 +1,6 @@
 """The pages of the calendar."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -20,16 +21,7 @@ from events.models import Event, Occurrence
 from events.rows import Row, rows
 from network.linked_data import image_address
 from network.models import Access, Discipline, Venue
-from network.models.access import AccessFact
 
-ENTRY_BOOKKEEPING = ("created_at", "updated_at", "version", "is_demo", "language")
-NOT_ON_EVENT_PAGE = [
-    *("created_at", "updated_at", "submitted_at", "published_at", "created_by", "version"),
-    *("checked_version", "uid"),
-    *(f"{entry}__{name}" for entry in ("denkzelle", "venue") for name in ENTRY_BOOKKEEPING),
-    *(f"denkzelle__{name}" for name in ("claim", "about", "background", "pause_note")),
-    *(f"venue__{name}" for name in ("text", "summary", "website")),
-]
 FURTHER_DATES = 12
 EMBEDDED_CSP: dict[str, Any] = settings.SECURE_CSP | {
     "script-src": [CSP.NONE],
@@ -97,15 +89,13 @@ def calendar_embed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; `termin` names the date of a series which the page is about."""
-    events = (
-        Event.objects.visible_to(request.user)
-        .select_related("denkzelle", "venue__district")
-        .defer(*NOT_ON_EVENT_PAGE)
-    )
+    events = Event.objects.visible_to(request.user)
+    events = events.select_related("denkzelle", "venue__district")
     event = find_at_address(events, slug)
     if event.slug != slug:
         return redirect(event, permanent=True)
-    hosts = [host.party for host in event.hosts.with_names() if host.is_shown]
+    by_age = sorted(event.hosts.with_names(), key=attrgetter("pk"))
+    hosts = [host.party for host in by_age if host.is_shown]
     recurrence_id = request.GET.get("termin", "")
     shown = _shown_date(event, recurrence_id)
     venue = shown.shown_venue if shown else event.shown_venue
@@ -118,6 +108,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "venue": venue,
         **_access(event, venue),
         "hosts": hosts,
+        "recurrence": event.recurrence_text if event.is_series else "",
         "disciplines": Discipline.objects.filter(events=event).order_by(),
         "further": further[:FURTHER_DATES] if is_cut else further,
         "is_further_cut": is_cut,
@@ -127,12 +118,12 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/event_detail.html", context)
 
 
-def _access(event: Event, venue: Venue | None) -> dict[str, list[AccessFact]]:
+def _access(event: Event, venue: Venue | None) -> dict[str, list[Any]]:
     """What the event says of its access, or else its venue; and what nobody said."""
     facts = event.access_facts(venue)
     return {
         "known": [fact for fact in facts if fact.value != Access.UNKNOWN],
-        "unknown": [fact for fact in facts if fact.value == Access.UNKNOWN],
+        "unknown": [fact.label for fact in facts if fact.value == Access.UNKNOWN],
     }
 
 

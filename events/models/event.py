@@ -423,11 +423,11 @@ class Event(Publication, AccessFacts):
 
 class EventHostQuerySet(models.QuerySet["EventHost"]):
     def with_names(self) -> Self:
-        """With the few fields by which hosts are shown and linked to."""
+        """With the few fields by which hosts are shown and linked to, in no order."""
         parties = {"actor": ("name",), "association": ("name", "short_name")}
         shared = ("slug", "kind", "state", "is_demo")
         fields = [f"{side}__{field}" for side in parties for field in (*parties[side], *shared)]
-        return self.select_related(*parties).only("event", "agreed_at", *fields)
+        return self.select_related(*parties).only("event", "agreed_at", *fields).order_by()
 
 
 class EventHost(models.Model):

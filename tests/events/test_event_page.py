@@ -342,7 +342,6 @@ def test_page_asks_the_same_few_queries_however_much_there_is(
     )
     for _ in range(count):
         make_archive_entry(event=event)
-    with django_assert_max_num_queries(10) as queries:
+    with django_assert_max_num_queries(10):
         html = page(client, event)
-    assert len(queries) == 7
     assert len(html) < 25_000 or count > 1
