@@ -1,7 +1,6 @@
 """Events, their hosts and their dates."""
 
 from events.models.event import (
-    ATTENDANCE_LABELS,
     Audience,
     Event,
     EventFormat,
@@ -12,7 +11,6 @@ from events.models.event import (
 from events.models.occurrence import Occurrence
 
 __all__ = [
-    "ATTENDANCE_LABELS",
     "Audience",
     "Event",
     "EventFormat",

@@ -67,13 +67,6 @@ class RegistrationKind(models.TextChoices):
     HERE = "here", _("hier")
 
 
-ATTENDANCE_LABELS = {
-    "offline": _("vor Ort"),
-    "online": _("online"),
-    "mixed": _("vor Ort und online"),
-}
-
-
 EVER = datetime.min.replace(tzinfo=UTC)
 
 

@@ -165,12 +165,6 @@ class Occurrence(models.Model):
         return str(_("%(first)s bis %(last)s") % {"first": first, "last": last})
 
     @property
-    def page_address(self) -> str:
-        """The event's page, about this date of the series."""
-        address = self.event.get_absolute_url()
-        return f"{address}?termin={self.recurrence_id}" if self.event.is_series else address
-
-    @property
     def is_several_days(self) -> bool:
         return self.last_day > self.first_day
 
