@@ -12,6 +12,8 @@ GERMAN_LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "&": " und "}
 )
 SLUG_LENGTH = 80
+# Working pages use these words where the address of an entry could stand: /mein/verband/neu/
+RESERVED = frozenset({"neu"})
 
 
 def address_of(text: str) -> str:
@@ -26,7 +28,8 @@ def free_slug(model: type[models.Model], text: str, *, object_id: int | None) ->
     base, number = address_of(text), 1
     slug = base
     while (
-        model._default_manager.filter(slug=slug).exclude(pk=object_id).exists()
+        slug in RESERVED
+        or model._default_manager.filter(slug=slug).exclude(pk=object_id).exists()
         or FormerSlug.objects.taken(model, slug, object_id=object_id).exists()
     ):
         number += 1

@@ -1,5 +1,6 @@
 """The admin of the ground floor, and what the admin of every floor stands on."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from denkzellen.models import Denkzelle, FormerSlug, Project, Publication, PublicationState
+from denkzellen.models.outbox import OutgoingMail
 from denkzellen.models.search import SearchDocument
 from denkzellen.search.registry import all_searchables
 
@@ -93,10 +95,7 @@ class PublicationAdmin(EntryAdmin):
 
     @admin.action(description=_("Ausgewählte veröffentlichen"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        hidden = self.model._default_manager.exclude(state=PublicationState.PUBLISHED)
-        count = self._move(
-            request, hidden.filter(pk__in=queryset.values("pk")), PublicationState.PUBLISHED
-        )
+        count = self._step(request, queryset, lambda entry: entry.publish())
         text = ngettext(
             "%(count)d Eintrag ist jetzt veröffentlicht.",
             "%(count)d Einträge sind jetzt veröffentlicht.",
@@ -107,9 +106,8 @@ class PublicationAdmin(EntryAdmin):
     @admin.action(description=_("Ausgewählte verbergen"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet) -> None:
         public = self.model._default_manager.filter(state=PublicationState.PUBLISHED)
-        count = self._move(
-            request, public.filter(pk__in=queryset.values("pk")), PublicationState.HIDDEN
-        )
+        chosen = public.filter(pk__in=queryset.values("pk"))
+        count = self._step(request, chosen, lambda entry: entry.hide(by_editor=True))
         text = ngettext(
             "%(count)d Eintrag ist jetzt verborgen.",
             "%(count)d Einträge sind jetzt verborgen.",
@@ -117,16 +115,16 @@ class PublicationAdmin(EntryAdmin):
         )
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
-    def _move(self, request: HttpRequest, entries: QuerySet, state: PublicationState) -> int:
-        """Save each entry in its new state, all or none; gives their number."""
+    def _step(
+        self, request: HttpRequest, entries: QuerySet, step: Callable[[Publication], bool]
+    ) -> int:
+        """Take the step with each entry, all or none; gives how many it changed."""
+        chosen = self.model._default_manager.filter(pk__in=entries.values("pk"))
         with transaction.atomic():
-            found = list(entries.select_for_update(of=("self",)))
-            for entry in found:
-                entry.state = state
-                _note_check(entry)
-                entry.save(update_fields=["state", "published_at", "checked_version"])
+            moved = [entry for entry in chosen.select_for_update(of=("self",)) if step(entry)]
+            for entry in moved:
                 self.log_change(request, entry, [{"changed": {"fields": [str(_("Stand"))]}}])
-        return len(found)
+        return len(moved)
 
 
 def _note_check(entry: Publication) -> None:
@@ -241,6 +239,15 @@ class SearchDocumentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Seite"))
     def page(self, document: SearchDocument) -> str:
         return document.url
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """What the mail server has not taken yet; texts are not shown, they are for the addressee."""
+
+    list_display = ("subject", "created_at", "attempts", "next_attempt_at", "last_error")
+    search_fields = ("subject", "last_error")
+    exclude = ("text", "html")
 
 
 class FixedPageForm(FlatpageForm):

@@ -43,9 +43,8 @@ class DenkzelleQuerySet(models.QuerySet["Denkzelle"]):
         return self.filter(state=DenkzelleState.ACTIVE)
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Public ones; drafts only for staff."""
-        is_staff = user.is_active and getattr(user, "is_staff", False)
-        return self.all() if is_staff else self.public()
+        """Public ones; drafts only for editors."""
+        return self.all() if getattr(user, "is_editor", False) else self.public()
 
     def active_first(self) -> Self:
         paused_last = Case(When(state=DenkzelleState.PAUSED, then=Value(1)), default=Value(0))

@@ -3,12 +3,15 @@
 import re
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.addresses import SLUG_LENGTH, free_slug
@@ -35,13 +38,28 @@ LANGUAGES = [
 ]
 
 
+SEAL = "sealed-"
+
+
+def sealed(slug: str) -> str:
+    """The same for the same address, and no way back to it."""
+    return SEAL + salted_hmac("denkzellen.former-slug", slug, algorithm="sha256").hexdigest()
+
+
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
     def for_model(self, model: type[models.Model]) -> Self:
         return self.filter(kind=model._meta.label_lower)
 
     def taken(self, model: type[models.Model], slug: str, *, object_id: int | None) -> Self:
         """Rows which keep `slug` from any object but the one it belonged to."""
-        return self.for_model(model).filter(slug=slug).exclude(object_id=object_id)
+        slugs = [slug, sealed(slug)]
+        return self.for_model(model).filter(slug__in=slugs).exclude(object_id=object_id)
+
+    def seal(self) -> None:
+        """Keep these addresses taken for ever without keeping the names in them."""
+        for former in self.exclude(slug__startswith=SEAL):
+            former.slug = sealed(former.slug)
+            former.save(update_fields=["slug"])
 
     def remember(self, entry: "Entry", slug: str) -> None:
         self.get_or_create(
@@ -92,6 +110,15 @@ class Versioned(models.Model):
                 setattr(self, name, CONTROL.sub("", value))
 
 
+def locked[V: Versioned](row: V) -> V:
+    """The same row as it is now; until the transaction ends nobody else can lock it.
+
+    Raises Http404 if it was deleted meanwhile.
+    """
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    return get_object_or_404(rows, pk=row.pk)
+
+
 class Entry(Versioned):
     """Base of all that has a page of its own."""
 
@@ -114,11 +141,24 @@ class Entry(Versioned):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a changed address stays a way to this entry."""
+        if self.slug:
+            if self.slug != getattr(self, "_stored_slug", ""):
+                self._refuse_taken_slug()
+            self._save(*args, **kwargs)
+            return
+        self.slug = free_slug(type(self), str(self), object_id=self.pk)
+        try:
+            self._save(*args, **kwargs)
+        except IntegrityError:
+            # Somebody may have taken the address at the same moment.
+            another = free_slug(type(self), str(self), object_id=self.pk)
+            if another == self.slug:
+                raise
+            self.slug = another
+            self._save(*args, **kwargs)
+
+    def _save(self, *args: Any, **kwargs: Any) -> None:
         stored_slug = getattr(self, "_stored_slug", "")
-        if not self.slug:
-            self.slug = free_slug(type(self), str(self), object_id=self.pk)
-        elif self.slug != stored_slug:
-            self._refuse_taken_slug()
         with transaction.atomic():
             super().save(*args, **kwargs)
             if stored_slug and stored_slug != self.slug:
@@ -161,6 +201,16 @@ class PublicationQuerySet[M: models.Model](models.QuerySet[M]):
         """What everybody may see: the only rows lists, counts, feeds and search know."""
         return self.filter(state=PublicationState.PUBLISHED)
 
+    def waiting(self) -> Self:
+        """Submitted, and not yet looked at."""
+        return self.filter(state=PublicationState.SUBMITTED)
+
+    def changed_since_check(self) -> Self:
+        """Public, but not as the Redaktion last saw it."""
+        return self.public().filter(
+            Q(checked_version__isnull=True) | Q(version__gt=F("checked_version"))
+        )
+
     def kept_by(self, user: "AbstractBaseUser") -> Self:
         """Entries `user` looks after; each kind of entry says which."""
         return self.none()
@@ -169,7 +219,7 @@ class PublicationQuerySet[M: models.Model](models.QuerySet[M]):
         """What `user` may open: public entries, the own ones, and for staff all."""
         if isinstance(user, AnonymousUser) or not user.is_active:
             return self.public()
-        if getattr(user, "is_staff", False):
+        if getattr(user, "is_editor", False):
             return self.all()
         everything = type(self)(self.model)
         own = everything.kept_by(user).values("pk")
@@ -196,6 +246,11 @@ class Publication(Entry):
         blank=True,
         related_name="+",
     )
+    is_blocked = models.BooleanField(
+        _("von der Redaktion verborgen"),
+        default=False,
+        help_text=_("Nur die Redaktion kann den Eintrag wieder zeigen."),
+    )
 
     class Meta:
         abstract = True
@@ -203,6 +258,90 @@ class Publication(Entry):
     @property
     def is_public(self) -> bool:
         return self.state == PublicationState.PUBLISHED
+
+    @property
+    def is_changed_since_check(self) -> bool:
+        return self.is_public and self.checked_version != self.version
+
+    # Each step expects a row nobody else is changing (see `locked`), does nothing where it was
+    # taken already (and says so: False), and raises ValidationError where it cannot be taken.
+
+    def submit(self) -> bool:
+        """Ask for the check before the first appearance."""
+        if self.state == PublicationState.SUBMITTED:
+            return False
+        self._require(PublicationState.DRAFT, _("Nur ein Entwurf kann eingereicht werden."))
+        self.submitted_at = timezone.now()
+        return self._move(PublicationState.SUBMITTED)
+
+    def send_back(self) -> bool:
+        """Make a draft of it again: taken back by its keeper or returned by the Redaktion."""
+        if self.state == PublicationState.DRAFT:
+            return False
+        self._require(
+            PublicationState.SUBMITTED, _("Nur was eingereicht ist, kann zurückgegeben werden.")
+        )
+        return self._move(PublicationState.DRAFT)
+
+    withdraw = send_back
+
+    def publish(self) -> bool:
+        """Show it to everybody as it is now; that counts as checked."""
+        if self.state == PublicationState.PUBLISHED:
+            return False
+        self.is_blocked = False
+        return self._move(PublicationState.PUBLISHED, is_checked=True)
+
+    def mark_checked(self) -> bool:
+        """Note that the Redaktion has seen what is public now."""
+        self._require(PublicationState.PUBLISHED, _("Nur was öffentlich ist, wird nachgeprüft."))
+        if not self.is_changed_since_check:
+            return False
+        return self._move(PublicationState.PUBLISHED, is_checked=True)
+
+    def hide(self, *, by_editor: bool = False) -> bool:
+        """Take it out of everything public; what an editor hides only an editor shows again."""
+        if self.state == PublicationState.HIDDEN and self.is_blocked >= by_editor:
+            return False
+        if self.state != PublicationState.HIDDEN:
+            self._require(
+                PublicationState.PUBLISHED, _("Nur was öffentlich ist, kann verborgen werden.")
+            )
+        self.is_blocked = by_editor
+        return self._move(PublicationState.HIDDEN)
+
+    def show(self, *, by_editor: bool = False) -> bool:
+        """Show again what was hidden."""
+        if self.state == PublicationState.PUBLISHED:
+            return False
+        self._require(PublicationState.HIDDEN, _("Nur Verborgenes kann wieder gezeigt werden."))
+        if self.is_blocked and not by_editor:
+            raise ValidationError(
+                _("Die Redaktion hat diesen Eintrag verborgen und kann ihn wieder zeigen.")
+            )
+        self.is_blocked = False
+        return self._move(PublicationState.PUBLISHED)
+
+    def _require(self, state: PublicationState, message: Any) -> None:
+        if self.state != state:
+            raise ValidationError(message)
+
+    def _move(self, state: PublicationState, *, is_checked: bool = False) -> bool:
+        """Save in `state`; a step alone does not make a checked entry an unchecked one."""
+        self.state = state
+        if state == PublicationState.PUBLISHED:
+            self.published_at = self.published_at or timezone.now()
+        if is_checked or self.checked_version == self.version:
+            self.checked_version = F("version") + 1
+        self.save(
+            update_fields=["state", "is_blocked", "submitted_at", "published_at", "checked_version"]
+        )
+        return True
+
+    @staticmethod
+    def kinds() -> "list[type[Publication]]":
+        """Every kind of entry that is published, on whichever floor."""
+        return [model for model in apps.get_models() if issubclass(model, Publication)]
 
     @classmethod
     def state_constraint(cls, name: str) -> models.CheckConstraint:

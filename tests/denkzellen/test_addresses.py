@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from denkzellen.addresses import address_of
@@ -109,3 +110,20 @@ def test_each_save_is_the_next_version():
     denkzelle.save(update_fields=["claim"])
 
     assert Denkzelle.objects.get().version == 3
+
+
+def test_an_address_taken_at_the_same_moment_gives_way_to_the_next(monkeypatch):
+    make_event(title="Sommerfest")
+    answers = ["sommerfest", "sommerfest-2"]
+    monkeypatch.setattr("denkzellen.models.entry.free_slug", lambda *args, **kwargs: answers.pop(0))
+
+    second = make_event(title="Sommerfest")
+
+    assert (second.slug, answers) == ("sommerfest-2", [])
+
+
+def test_what_is_refused_for_another_reason_is_not_tried_again(monkeypatch):
+    make_denkzelle(name="Netzwerke")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_denkzelle(name="Netzwerke", slug="")
