@@ -4,6 +4,7 @@ import denkzellen.models.pages  # noqa: F401 - registers the history of fixed pa
 from denkzellen.models.denkzelle import Colour, Denkzelle, DenkzelleState, Project, ProjectState
 from denkzellen.models.entry import Entry, FormerSlug, Publication, PublicationState, Versioned
 from denkzellen.models.generation import Generation
+from denkzellen.models.outbox import OutgoingMail
 from denkzellen.models.search import SearchDocument, SearchPosting, SearchTerm
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Entry",
     "FormerSlug",
     "Generation",
+    "OutgoingMail",
     "Project",
     "ProjectState",
     "Publication",

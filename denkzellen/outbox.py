@@ -1,0 +1,82 @@
+"""All mail goes through the outbox.
+
+A mail is a row first, written in the transaction of what caused it: no action fails because the
+mail server is down, and none is announced that was rolled back. After the commit it is handed to
+the mailer "server" in the background; what fails waits for `manage.py deliver_mail`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connections, transaction
+
+from denkzellen.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+_background = ThreadPoolExecutor(max_workers=2, thread_name_prefix="outbox")
+
+
+class OutboxBackend(BaseEmailBackend):
+    def __init__(self, *args: Any, in_background: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.in_background = in_background
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        for message in messages:
+            mail = _put_down(message)
+            job: Callable[[], object] = partial(deliver, mail)
+            if self.in_background:
+                job = partial(_background.submit, _deliver_in_thread, mail)
+            transaction.on_commit(job)
+        return len(messages)
+
+
+def _put_down(message: EmailMessage) -> OutgoingMail:
+    if message.attachments or message.cc or message.bcc:
+        raise ValueError("The outbox keeps no attachments and no further recipients.")
+    message.message()  # raises on header injection, while the cause is still at hand
+    alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    html = [str(content) for content, kind in alternatives if kind == "text/html"]
+    return OutgoingMail.objects.create(
+        subject=str(message.subject),
+        from_email=str(message.from_email),
+        to=[str(address) for address in message.to],
+        reply_to=[str(address) for address in message.reply_to],
+        headers={name: str(value) for name, value in message.extra_headers.items()},
+        text=str(message.body),
+        html="".join(html),
+    )
+
+
+def deliver(mail: OutgoingMail) -> bool:
+    """Hand it to the server, if it is due and nobody else is doing so."""
+    if not mail.claim():
+        return False
+    try:
+        mailers["server"].send_messages([mail.as_message()])
+    except Exception as error:  # whatever it was: the mail stays and says why
+        mail.note_failure(f"{type(error).__name__}: {error}")
+        logger.warning("Mail %s was not taken by the server: %s", mail.pk, type(error).__name__)
+        return False
+    mail.delete()
+    return True
+
+
+def deliver_due() -> int:
+    """Deliver all that is due; gives how many were taken."""
+    taken = 0
+    while mail := OutgoingMail.objects.due().first():
+        taken += deliver(mail)
+    return taken
+
+
+def _deliver_in_thread(mail: OutgoingMail) -> None:
+    try:
+        deliver(mail)
+    finally:
+        connections.close_all()
