@@ -1,0 +1,2 @@
+/* After a form came back with errors, reading goes on at their summary. */
+document.querySelector(".error-summary")?.focus();
