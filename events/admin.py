@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from denkzellen.admin import ADDRESS, PUBLICATION, HistoryAdmin, PublicationAdmin
 from events.models import Event, EventHost, Occurrence
 from events.recurrence.dates import NIGHT_ENDS
-from network.admin import ACCESS, TieInline
+from network.admin.entries import ACCESS, TieInline
 
 DATES_HELP = _(
     "Ein Zeitpunkt je Zeile, zum Beispiel 2026-12-08T19:00; bei ganztägigen nur 2026-12-08."

@@ -6,6 +6,8 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -23,6 +25,7 @@ from network.models import (
     Image,
     Membership,
     Participation,
+    Representation,
     User,
     Venue,
 )
@@ -31,9 +34,25 @@ _number = count(1)
 PUBLISHED = PublicationState.PUBLISHED
 
 
-def make_user(**fields: Any) -> User:
+def make_user(*, second_factor: bool | None = None, **fields: Any) -> User:
+    """An account with a confirmed address; staff have a second factor unless told otherwise."""
     fields.setdefault("email", f"person{next(_number)}@example.org")
-    return User.objects.create_user(fields.pop("email"), "geheim-und-lang", **fields)
+    user = User.objects.create_user(fields.pop("email"), "geheim-und-lang", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if user.is_staff if second_factor is None else second_factor:
+        TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def make_editor(**fields: Any) -> User:
+    return make_user(is_staff=True, **fields)
+
+
+def make_rep(association: Association, **fields: Any) -> User:
+    """Somebody who represents `association` now."""
+    user = make_user(**fields)
+    Representation.objects.create(user=user, association=association, granted_at=timezone.now())
+    return user
 
 
 def make_denkzelle(**fields: Any) -> Denkzelle:

@@ -1,5 +1,6 @@
 """Access facts of places and events: each said, denied, partly so, or plainly unknown."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -39,6 +40,12 @@ class AccessFact(NamedTuple):
     is_inherited: bool
 
 
+@cache
+def _labels() -> dict[str, str]:
+    """The facts by name, in the one language of the site."""
+    return {name: str(label) for name, label in ACCESS_FACTS.items()}
+
+
 def _fact(label: Any) -> models.CharField:
     return models.CharField(label, max_length=7, choices=Access, blank=True, default="")
 
@@ -72,8 +79,8 @@ class AccessFacts(models.Model):
     def access_facts(self, inherited: "AccessFacts | None" = None) -> list[AccessFact]:
         """All facts in order; what is not said here is taken from `inherited`, else unknown."""
         facts = []
-        for name, label in ACCESS_FACTS.items():
+        for name, label in _labels().items():
             own = getattr(self, name)
             value = own or (inherited and getattr(inherited, name)) or Access.UNKNOWN
-            facts.append(AccessFact(str(label), Access(value), is_inherited=not own))
+            facts.append(AccessFact(label, Access(value), is_inherited=not own))
         return facts

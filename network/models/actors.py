@@ -101,6 +101,7 @@ class Actor(Named, Publication):
         settings.AUTH_USER_MODEL, verbose_name=_("gepflegt von"), blank=True, related_name="actors"
     )
     confirmed_on = models.DateField(_("zuletzt bestätigt"), null=True, blank=True)
+    reminded_on = models.DateField(_("zuletzt erinnert"), null=True, blank=True, editable=False)
 
     objects = ActorQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[disciplines])

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from denkzellen.models import Publication
+from denkzellen.models import Publication, PublicationState
 from denkzellen.models.entry import PublicationQuerySet
 from network.models.images import Image
 from network.models.lists import Discipline, District
@@ -17,6 +16,8 @@ from network.models.named import Named
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+PROPOSAL_STATES = (PublicationState.DRAFT, PublicationState.SUBMITTED)
 
 
 class AssociationKind(models.TextChoices):
@@ -27,15 +28,33 @@ class AssociationKind(models.TextChoices):
     FUNDER = "funder", _("Förderung")
 
 
+def _proposed_by(user: "AbstractBaseUser") -> Q:
+    return Q(created_by=user.pk, state__in=PROPOSAL_STATES)
+
+
 class AssociationQuerySet(PublicationQuerySet["Association"]):
     def kept_by(self, user: "AbstractBaseUser") -> Self:
-        """Those `user` represents today."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(representations__until__isnull=True) | Q(representations__until__gte=today),
-            representations__user_id=user.pk,
-            representations__granted_at__isnull=False,
-            representations__since__lte=today,
+        """Those `user` represents, and those `user` proposes until they are public."""
+        represented = type(self)(self.model).represented_by(user)
+        return self.filter(Q(pk__in=represented.values("pk")) | _proposed_by(user))
+
+    def represented_by(self, user: "AbstractBaseUser") -> Self:
+        from network.models.ties import Representation
+
+        mandates = Representation.objects.in_force().filter(user_id=user.pk)
+        return self.filter(pk__in=mandates.values("association"))
+
+    def proposed_by(self, user: "AbstractBaseUser") -> Self:
+        return self.filter(_proposed_by(user))
+
+    def without_rep(self) -> Self:
+        """Those somebody once spoke for, and nobody does now: the Redaktion looks after them."""
+        from network.models.ties import Representation
+
+        mandates = Representation.objects.filter(granted_at__isnull=False)
+        in_force = mandates.in_force()
+        return self.filter(pk__in=mandates.values("association")).exclude(
+            pk__in=in_force.values("association")
         )
 
 
@@ -74,6 +93,7 @@ class Association(Named, Publication):
         related_name="associations",
     )
     confirmed_on = models.DateField(_("zuletzt bestätigt"), null=True, blank=True)
+    reminded_on = models.DateField(_("zuletzt erinnert"), null=True, blank=True, editable=False)
 
     objects = AssociationQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[disciplines])

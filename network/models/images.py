@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Self, TypedDict
+from typing import TYPE_CHECKING, Any, Self, TypedDict, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +17,8 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from denkzellen.models import PublicationState, Versioned
+from denkzellen.models import Publication, PublicationState, Versioned
+from denkzellen.models.entry import PublicationQuerySet
 from network.images import Encoded, Picture
 
 if TYPE_CHECKING:
@@ -68,12 +69,17 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self.filter(_is_shown_in_public())
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
-        """Public images, those `user` uploaded, and for staff all."""
+        """Public images, those `user` uploaded or shows in an entry, and for staff all."""
         if isinstance(user, AnonymousUser) or not user.is_active:
             return self.public()
-        if getattr(user, "is_staff", False):
+        if getattr(user, "is_editor", False):
             return self.all()
-        return self.filter(_is_shown_in_public() | Q(uploaded_by_id=user.pk))
+        own = Q(uploaded_by_id=user.pk) | _is_shown_by_entry_of(user)
+        return self.filter(_is_shown_in_public() | own)
+
+    def unused(self) -> Self:
+        """Images no entry shows."""
+        return self.filter(**{f"{name}__isnull": True for name in PUBLIC_USES})
 
 
 def _is_shown_in_public() -> Q:
@@ -81,10 +87,26 @@ def _is_shown_in_public() -> Q:
 
 
 def _use(name: str, when: Q) -> Exists:
-    relation = Image._meta.get_field(name)
-    assert isinstance(relation, models.ManyToOneRel)
+    relation = _relation(name)
     shown_by = relation.related_model._base_manager
     return Exists(shown_by.filter(when, **{relation.field.name: OuterRef("pk")}))
+
+
+def _is_shown_by_entry_of(user: "AbstractBaseUser") -> Q:
+    """Several people may keep an entry; each sees its picture before it is public."""
+    uses = Q()
+    for relation in map(_relation, PUBLIC_USES):
+        model = relation.related_model
+        if issubclass(model, Publication):
+            kept = cast(PublicationQuerySet, model._default_manager.all()).kept_by(user)
+            uses |= Q(Exists(kept.filter(**{relation.field.name: OuterRef("pk")})))
+    return uses
+
+
+def _relation(name: str) -> models.ManyToOneRel:
+    relation = Image._meta.get_field(name)
+    assert isinstance(relation, models.ManyToOneRel)
+    return relation
 
 
 def new_token() -> str:

@@ -1,6 +1,7 @@
 """Who belongs to whom: membership, representation, participation. All need both sides."""
 
-from typing import Self
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,9 @@ from denkzellen.models import Denkzelle, DenkzelleState, PublicationState
 from network.models.actors import Actor
 from network.models.associations import Association
 
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
 
 def _ends_after_begin(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -20,6 +24,15 @@ def _ends_after_begin(name: str) -> models.CheckConstraint:
         name=name,
         violation_error_message=_("Das Ende liegt vor dem Beginn."),
     )
+
+
+class Side(models.TextChoices):
+    """Who can agree to a tie, or end it."""
+
+    ACTOR = "actor", _("Akteur:in")
+    ASSOCIATION = "association", _("Verband")
+    DENKZELLE = "denkzelle", _("DENKZELLE")
+    PARTICIPANT = "participant", _("Beteiligte")
 
 
 class TieQuerySet[M: models.Model](models.QuerySet[M]):
@@ -32,6 +45,75 @@ class TieQuerySet[M: models.Model](models.QuerySet[M]):
         )
 
 
+class AgreedTie(models.Model):
+    """A tie that holds only while both of its sides agree.
+
+    A request is a row to which one side has agreed. Each step expects a locked row and tells
+    whether it changed anything.
+    """
+
+    SIDES: ClassVar[tuple[Side, Side]]
+
+    since = models.DateField(_("seit"), null=True, blank=True)
+    until = models.DateField(_("bis"), null=True, blank=True)
+    is_demo = models.BooleanField(_("Demo"), default=False)
+
+    class Meta:
+        abstract = True
+
+    def has_agreed(self, side: Side) -> bool:
+        return getattr(self, f"{side}_agreed_at") is not None
+
+    @property
+    def is_agreed(self) -> bool:
+        return all(self.has_agreed(side) for side in self.SIDES)
+
+    @property
+    def waits_for(self) -> Side | None:
+        """The side which has been asked and has not answered."""
+        open_sides = [side for side in self.SIDES if not self.has_agreed(side)]
+        return open_sides[0] if len(open_sides) == 1 else None
+
+    @property
+    def asked_by(self) -> Side | None:
+        """The side which has asked and waits for an answer."""
+        return next(
+            (side for side in self.SIDES if self.waits_for and side != self.waits_for), None
+        )
+
+    @property
+    def has_run_out(self) -> bool:
+        """Agreed, and its last day has passed."""
+        return self.is_agreed and self.until is not None and self.until < timezone.localdate()
+
+    def agree(self, side: Side) -> bool:
+        """Ask as `side`, or agree to what the other side asked; both together begin the tie."""
+        if self.has_agreed(side):
+            return False
+        setattr(self, f"{side}_agreed_at", timezone.now())
+        if self.until and not self.is_agreed:  # asked once more after it had ended
+            self.since = None
+        self.until = None
+        if self.is_agreed and self.since is None:
+            self.since = timezone.localdate()
+        self.save()
+        return True
+
+    def end(self) -> bool:
+        """Take back a request, refuse it, or leave: from now on neither side agrees."""
+        if not any(self.has_agreed(side) for side in self.SIDES):
+            return False
+        if not self.is_agreed and self.until is None:
+            self.delete()
+            return True
+        if self.is_agreed:
+            self.until = max(timezone.localdate(), self.since or timezone.localdate())
+        for side in self.SIDES:
+            setattr(self, f"{side}_agreed_at", None)
+        self.save()
+        return True
+
+
 class MembershipQuerySet(TieQuerySet["Membership"]):
     def public(self) -> Self:
         """Shown only while both sides agree and both are public themselves."""
@@ -42,8 +124,27 @@ class MembershipQuerySet(TieQuerySet["Membership"]):
             association__state=PublicationState.PUBLISHED,
         )
 
+    def agreed(self) -> Self:
+        return self.filter(actor_agreed_at__isnull=False, association_agreed_at__isnull=False)
 
-class Membership(models.Model):
+    def waiting_for_side(self, side: Side) -> Self:
+        """Requests this side has not answered yet."""
+        return self.filter(
+            actor_agreed_at__isnull=side == Side.ACTOR,
+            association_agreed_at__isnull=side == Side.ASSOCIATION,
+        )
+
+    def waiting_for(self, user: "AbstractBaseUser") -> Self:
+        """Requests which `user` can answer."""
+        asked = {side: self.waiting_for_side(side) for side in Membership.SIDES}
+        return asked[Side.ACTOR].filter(actor__in=Actor.objects.kept_by(user)) | asked[
+            Side.ASSOCIATION
+        ].filter(association__in=Association.objects.represented_by(user))
+
+
+class Membership(AgreedTie):
+    SIDES = (Side.ACTOR, Side.ASSOCIATION)
+
     actor = models.ForeignKey(
         Actor, verbose_name=_("Akteur:in"), on_delete=models.CASCADE, related_name="memberships"
     )
@@ -52,9 +153,6 @@ class Membership(models.Model):
     )
     actor_agreed_at = models.DateTimeField(_("Akteur:in stimmt zu seit"), null=True, blank=True)
     association_agreed_at = models.DateTimeField(_("Verband stimmt zu seit"), null=True, blank=True)
-    since = models.DateField(_("seit"), null=True, blank=True)
-    until = models.DateField(_("bis"), null=True, blank=True)
-    is_demo = models.BooleanField(_("Demo"), default=False)
 
     objects = MembershipQuerySet.as_manager()
     history = HistoricalRecords()
@@ -74,6 +172,22 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} – {self.association}"
+
+    def party(self, side: Side) -> Actor | Association:
+        return self.actor if side == Side.ACTOR else self.association
+
+
+class RepresentationQuerySet(TieQuerySet["Representation"]):
+    def in_force(self) -> Self:
+        """Mandates that give rights now: granted, begun, not run out and not ended."""
+        return self.current().filter(granted_at__isnull=False, ended_at__isnull=True)
+
+    def open_claims(self) -> Self:
+        """Asked for, and not answered yet."""
+        return self.filter(granted_at__isnull=True, refused_at__isnull=True, ended_at__isnull=True)
+
+    def lasting_until(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
 
 
 class Representation(models.Model):
@@ -104,8 +218,23 @@ class Representation(models.Model):
     refused_at = models.DateTimeField(_("abgelehnt am"), null=True, blank=True)
     since = models.DateField(_("von"), default=timezone.localdate)
     until = models.DateField(_("bis"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("beendet am"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("beendet von"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    message = models.CharField(
+        _("Nachricht dazu"),
+        max_length=500,
+        blank=True,
+        help_text=_("Welches Amt oder welche Aufgabe im Verband, damit andere es prüfen können."),
+    )
 
-    objects = TieQuerySet["Representation"].as_manager()
+    objects = RepresentationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -115,7 +244,7 @@ class Representation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "association"],
-                condition=Q(until__isnull=True, refused_at__isnull=True),
+                condition=Q(refused_at__isnull=True, ended_at__isnull=True),
                 name="representation_once",
                 violation_error_message=_("Diese Vertretung ist schon angefragt oder bestätigt."),
             ),
@@ -129,6 +258,17 @@ class Representation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.association}"
+
+    @property
+    def is_open(self) -> bool:
+        """A claim nobody has answered yet."""
+        return not (self.granted_at or self.refused_at or self.ended_at)
+
+    @property
+    def is_in_force(self) -> bool:
+        today = timezone.localdate()
+        has_run_out = self.until is not None and self.until < today
+        return bool(self.granted_at) and not (self.ended_at or has_run_out or self.since > today)
 
 
 class ParticipationRole(models.TextChoices):
@@ -148,9 +288,24 @@ class ParticipationQuerySet(TieQuerySet["Participation"]):
             .exclude(denkzelle__state=DenkzelleState.DRAFT)
         )
 
+    def of(self, user: "AbstractBaseUser") -> Self:
+        """Those of the profiles and associations `user` answers for."""
+        return self.filter(
+            Q(actor__in=Actor.objects.kept_by(user))
+            | Q(association__in=Association.objects.represented_by(user))
+        )
 
-class Participation(models.Model):
+    def waiting_for(self, user: "AbstractBaseUser") -> Self:
+        """Those the Redaktion entered and `user` can confirm."""
+        return self.of(user).filter(
+            denkzelle_agreed_at__isnull=False, participant_agreed_at__isnull=True
+        )
+
+
+class Participation(AgreedTie):
     """An association or an actor in a DENKZELLE."""
+
+    SIDES = (Side.DENKZELLE, Side.PARTICIPANT)
 
     denkzelle = models.ForeignKey(
         Denkzelle,
@@ -184,9 +339,6 @@ class Participation(models.Model):
     participant_agreed_at = models.DateTimeField(
         _("Beteiligte stimmen zu seit"), null=True, blank=True
     )
-    since = models.DateField(_("seit"), null=True, blank=True)
-    until = models.DateField(_("bis"), null=True, blank=True)
-    is_demo = models.BooleanField(_("Demo"), default=False)
 
     objects = ParticipationQuerySet.as_manager()
     history = HistoricalRecords()
@@ -222,6 +374,9 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant} – {self.denkzelle}"
+
+    def party(self, side: Side) -> Denkzelle | Actor | Association:
+        return self.denkzelle if side == Side.DENKZELLE else self.participant
 
     @property
     def participant(self) -> Actor | Association:

@@ -6,7 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+SECOND_FACTORS = ("totp", "webauthn")  # recovery codes alone are none
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,6 +29,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in. `is_staff` makes an editor, `is_superuser` an admin."""
 
+    is_shown_on_pages = False
+
     email = models.EmailField(_("E-Mail-Adresse"), unique=True)
     name = models.CharField(_("Name"), max_length=150, blank=True)
     is_staff = models.BooleanField(_("Redaktion"), default=False)
@@ -36,6 +41,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     age_stated_at = models.DateTimeField(_("16 Jahre erklärt am"), null=True, blank=True)
     rules_version = models.CharField(_("Fassung der Regeln"), max_length=20, blank=True)
     rules_accepted_at = models.DateTimeField(_("Regeln angenommen am"), null=True, blank=True)
+    warned_on = models.DateField(
+        _("zuletzt an die Löschung erinnert"), null=True, blank=True, editable=False
+    )
+    leaves_on = models.DateField(
+        _("wird gelöscht, wenn sich niemand anmeldet, am"), null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 
@@ -55,6 +66,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether signing in takes more than a password or a code by e-mail."""
+        from allauth.mfa.models import Authenticator  # its models need this one
+
+        return Authenticator.objects.filter(user=self, type__in=SECOND_FACTORS).exists()
+
+    @property
+    def is_editor(self) -> bool:
+        """Whether the rights of the Redaktion are awake: they need a second factor."""
+        return self.is_active and self.is_staff and self.has_second_factor
 
     def get_full_name(self) -> str:
         return self.name
