@@ -1,6 +1,7 @@
 """The ground floor: its start-up connects search and freshness to every floor above."""
 
 from django.apps import AppConfig
+from django.db.models import fields
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ class DenkzellenConfig(AppConfig):
         from denkzellen import addresses, freshness
         from denkzellen.search import signals
 
+        fields.BLANK_CHOICE_LABEL = _("– bitte wählen –")
         addresses.connect()
         freshness.connect()
         autodiscover_modules("searchables")

@@ -33,6 +33,16 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.session.accessed and request.user.is_authenticated:
+        if _is_personal(request):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Made for somebody signed in, or carrying a message or a form's token for one visitor."""
+    messages = getattr(request, "_messages", None)
+    return (
+        (request.session.accessed and request.user.is_authenticated)
+        or bool(messages and (messages.used or messages.added_new))
+        or "CSRF_COOKIE_NEEDS_UPDATE" in request.META
+    )

@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from environs import Env
 
+from denkzellen.mail_server import mail_server
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -33,6 +35,10 @@ INSTALLED_APPS = [
     "events",
     "network",
     "denkzellen",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "simple_history",
     "django_filters",
     "django.contrib.admin",
@@ -44,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.sites",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +64,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "denkzellen.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "network.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -75,10 +84,15 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "denkzellen.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "denkzellen.templatetags.ui",
+                "denkzellen.templatetags.form_tags",
+            ],
         },
     },
 ]
+FORM_RENDERER = "denkzellen.forms.HouseRenderer"
 
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'denkzellen.sqlite3'}")
@@ -113,7 +127,57 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my_area"
+LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_ADAPTER = "network.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"manage_email": "10/h/user"}
+ACCOUNT_FORMS = {
+    "login": "network.forms.accounts.LoginForm",
+    "signup": "network.forms.accounts.SignupForm",
+    "change_password": "network.forms.accounts.ChangePasswordForm",
+    "set_password": "network.forms.accounts.SetPasswordForm",
+    "reset_password": "network.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "network.forms.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "network.forms.accounts.ReauthenticateForm",
+    "request_login_code": "network.forms.accounts.RequestLoginCodeForm",
+    "confirm_login_code": "network.forms.accounts.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "network.forms.accounts.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "network.forms.accounts.ConfirmPasswordResetCodeForm",
+}
+# How many proxies in front add to X-Forwarded-For: limits per visitor depend on it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+
+MFA_ADAPTER = "network.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "DENKZELLEN"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_FORMS = {
+    "authenticate": "network.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "network.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "network.forms.second_factor.ActivateTOTPForm",
+    "add_webauthn": "network.forms.second_factor.AddWebAuthnForm",
+    "edit_webauthn": "network.forms.second_factor.EditWebAuthnForm",
+}
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch")]
@@ -138,6 +202,13 @@ SITE_ID = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMAIL_SUBJECT_PREFIX = "[DENKZELLEN] "
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "denkzellen@example.org")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# All mail goes through the outbox, which hands it to the server at EMAIL_URL.
+EMAIL_URL = env.str("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
+MAILERS = {
+    "default": {"BACKEND": "denkzellen.outbox.OutboxBackend"},
+    "server": mail_server(EMAIL_URL),
+}
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
 SECURE_CSP = {

@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = _("Netzwerk")
+
+    def ready(self) -> None:
+        from network import adapter  # noqa: F401 - listens to what happens to accounts

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
@@ -11,6 +13,8 @@ from network.models import Actor, Association, Representation, User
 
 FLOORS = ["denkzellen", "network", "events", "archive", "flatpages"]
 KEPT_BY_ADMINS = ["user"]  # who may change an account could make it an admin's
+
+DEMO_KEY = "DENKZELLENDEMODENKZELLENDEMOABCD"
 
 
 class DemoAccount(NamedTuple):
@@ -63,6 +67,9 @@ def _create(account: DemoAccount) -> None:
         is_staff=account.is_staff,
         is_superuser=account.is_superuser,
     )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if account.is_staff:
+        TOTP.activate(user, DEMO_KEY)
     if account.is_staff and not account.is_superuser:
         user.groups.add(_editors())
     if actor := account.actor and find(Actor, account.actor):
@@ -90,3 +97,8 @@ def print_demo_accounts(write: Callable[[str], object]) -> None:
     write("Zum Ausprobieren (nur mit DEBUG):")
     for account in reversed(DEMO_ACCOUNTS):
         write(f"  {account.email:{width}}  {account.password:{width + 5}}  {account.role}")
+    write("Redaktion und Administration brauchen einen zweiten Faktor:")
+    write(f"  Schlüssel für die Authenticator-App: {DEMO_KEY}")
+    write(
+        "  oder der jetzige Code: DEBUG=true .venv/bin/python manage.py totp redaktion@example.org"
+    )

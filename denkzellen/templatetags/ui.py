@@ -1,11 +1,13 @@
 """Filters and tags every template has (a builtin: no load needed)."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
-from django.http import QueryDict
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -71,6 +73,7 @@ def site_url(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+OWN_MENU = mark_safe("<!-- own menu -->")  # where a signed-in person's part goes
 MENU = {
     "denkzelle_list": _("Denkzellen"),
     "calendar": _("Kalender"),
@@ -81,11 +84,37 @@ MENU = {
 
 @register.simple_tag(takes_context=True)
 def site_head(context: Context) -> SafeString:
-    """The head of every page, with the present section marked in the menu."""
+    """The head of every page, with the present section marked in the menu.
+
+    What all visitors share is rendered once; only signed-in people get a part of their own.
+    """
     request = context.get("request")
     path = request.path if request else ""
-    here = next((name for name in MENU if path.startswith(reverse(name))), "")
-    return _site_head(here, is_exact=bool(here) and path == reverse(here))
+    here = next((name for name in MENU if path.startswith(_address(name))), "")
+    is_exact = bool(here) and path == _address(here)
+    if request is None or not is_signed_in(request):
+        return _site_head(here, is_exact=is_exact)
+    own_menu = render_to_string("partials/own_menu.html", {"user": request.user}, request)
+    shared = _site_head(here, is_exact=is_exact, is_signed_in=True)
+    return mark_safe(shared.replace(OWN_MENU, own_menu))
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Without a session cookie nobody is, and the session is left alone."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+@register.simple_tag(takes_context=True)
+def own_messages(context: Context) -> list[Message]:
+    """What the site has to say after the last action; visitors without a cookie have none."""
+    request = context.get("request")
+    cookies = {settings.SESSION_COOKIE_NAME, "messages"}
+    if request is None or cookies.isdisjoint(request.COOKIES):
+        return []
+    return list(get_messages(request))
 
 
 @register.simple_tag
@@ -101,11 +130,15 @@ def site_foot() -> SafeString:
     return render_to_string("partials/site_foot.html")
 
 
-@lru_cache(maxsize=2 * len(MENU) + 1)
-def _site_head(here: str, *, is_exact: bool) -> SafeString:
+_address = cache(reverse)
+
+
+@lru_cache(maxsize=4 * len(MENU) + 2)
+def _site_head(here: str, *, is_exact: bool, is_signed_in: bool = False) -> SafeString:
     """It is the same for all pages of a section, so it is rendered once."""
     menu = [
         {"url": reverse(name), "label": label, "is_here": name == here}
         for name, label in MENU.items()
     ]
-    return render_to_string("partials/site_head.html", {"menu": menu, "is_exact": is_exact})
+    context = {"menu": menu, "is_exact": is_exact, "own_menu": OWN_MENU if is_signed_in else ""}
+    return render_to_string("partials/site_head.html", context)

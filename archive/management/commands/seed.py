@@ -39,7 +39,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         with _without_query_log(), transaction.atomic():
-            number = self._load(options["events"], options["actors"])
+            with index.paused():
+                number = self._load(options["events"], options["actors"])
             if number:
                 index.rebuild()
                 freshness.bump()

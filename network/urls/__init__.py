@@ -1,8 +1,10 @@
-"""The addresses of the network."""
+"""The addresses of the network: what everybody sees, then what needs an account."""
 
-from django.urls import path
+from django.urls import include, path
 
 from network.views import directory, images
+
+PARTS = ("accounts", "profiles", "associations", "redaktion", "keeping")
 
 urlpatterns = [
     path("netzwerk/", directory.directory, name="directory"),
@@ -15,4 +17,5 @@ urlpatterns = [
     path("netzwerk/orte/", directory.venue_list, name="venue_list"),
     path("netzwerk/orte/<slug:slug>/", directory.venue_detail, name="venue_detail"),
     path("media/<path:path>", images.media, name="media"),
+    *(path("", include(f"network.urls.{part}")) for part in PARTS),
 ]

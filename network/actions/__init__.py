@@ -1,0 +1,1 @@
+"""What changes several things at once, or sends mail."""
