@@ -29,6 +29,11 @@ def sanitise(html: str, *, headings: bool = False) -> str:
     )
 
 
+def clean_for_storage(text: str) -> str:
+    """What is kept of a text somebody typed: plain text as it is, markup sanitised."""
+    return sanitise(text) if _TAG.search(text) else text
+
+
 def rich(text: str) -> SafeString:
     """`text` as safe HTML; plain text gets its paragraphs and line breaks."""
     if not _TAG.search(text):

@@ -45,6 +45,8 @@ class ImageForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["upload"].required = self.instance._state.adding
+        if alt := self.fields.get("alt"):  # not there for those who may only look
+            alt.optional_word = _("(außer bei Schmuckbildern nötig)")  # type: ignore[attr-defined]
 
     def save(self, commit: bool = True) -> Image:
         self.instance.picture = self.cleaned_data["upload"]
