@@ -1,0 +1,220 @@
+"""Who belongs to an association: asked by one side, agreed to by the other."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from denkzellen.models import PublicationState
+from network import member_list
+from network.actions import ties as actions
+from network.forms.ties import MembershipForm
+from network.models import Actor, Association, Membership, Participation, Side, User
+from network.models.named import sort_key
+from network.permissions import can_represent, is_rep, keeps, require
+from network.views.profiles import person
+
+PER_PAGE = 100
+MOST_FOUND = 20
+
+
+@login_required
+def association_join(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the page of an association to the own profile that would become a member."""
+    association = get_object_or_404(Association.objects.public(), slug=slug)
+    actors = list(Actor.objects.public().kept_by(person(request)))
+    if len(actors) == 1:
+        address = actions.page_for(Membership(actor=actors[0]), Side.ACTOR)
+        return redirect(f"{address}?verband={association.slug}")
+    context = {"association": association, "actors": actors}
+    return render(request, "network/association_join.html", context)
+
+
+@login_required
+def membership_ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """The memberships of one's own profile, and asking for another one."""
+    actor = get_object_or_404(Actor.objects.visible_to(person(request)), slug=slug)
+    require(keeps(person(request), actor))
+    form = MembershipForm(request.POST or None, initial={"association": request.GET.get("verband")})
+    if form.is_valid():
+        association = form.cleaned_data["association"]
+        try:
+            with transaction.atomic():
+                membership, is_new = actions.propose_membership(
+                    actor, association, Side.ACTOR, person(request)
+                )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _proposed(membership, is_new=is_new))
+            return redirect("membership_ask", slug)
+    memberships = actor.memberships.select_related("association").order_by("association__sort_name")
+    context = {
+        "actor": actor,
+        "form": form,
+        "asked_us": memberships.waiting_for_side(Side.ACTOR),
+        "asked_them": memberships.waiting_for_side(Side.ASSOCIATION),
+        "members": memberships.agreed().current(),
+    }
+    return render(request, "mein/membership_ask.html", context)
+
+
+def _proposed(membership: Membership, *, is_new: bool) -> str:
+    if membership.is_agreed:
+        return _("Beide Seiten stimmen zu: Die Mitgliedschaft steht jetzt auf beiden Seiten.")
+    if is_new:
+        return _("Angefragt. Sichtbar wird die Mitgliedschaft, wenn die andere Seite zustimmt.")
+    return _("Schon angefragt. Die andere Seite hat noch nicht geantwortet.")
+
+
+def _represented(request: HttpRequest, slug: str) -> Association:
+    association = get_object_or_404(Association.objects.visible_to(person(request)), slug=slug)
+    require(can_represent(person(request), association))
+    return association
+
+
+@login_required
+def association_members(request: HttpRequest, slug: str) -> HttpResponse:
+    return _members_page(request, _represented(request, slug))
+
+
+def _members_page(request: HttpRequest, association: Association, error: str = "") -> HttpResponse:
+    memberships = association.memberships.select_related("actor").order_by("actor__sort_name", "pk")
+    shown = memberships.filter(actor__state=PublicationState.PUBLISHED)
+    agreed = shown.agreed().current()
+    text = request.GET.get("q", "").strip()[:100]
+    context = {
+        "association": association,
+        "asked_us": shown.waiting_for_side(Side.ASSOCIATION),
+        "asked_them": shown.waiting_for_side(Side.ACTOR),
+        "page": Paginator(agreed, PER_PAGE).get_page(request.GET.get("seite")),
+        "hidden_count": memberships.agreed().current().count() - agreed.count(),
+        "is_rep": is_rep(person(request), association),
+        "text": text,
+        "found": _findable(association, text),
+        "error": error,
+    }
+    return render(request, "mein/association_members.html", context)
+
+
+def _findable(association: Association, text: str) -> list[Actor]:
+    """Public profiles of that name which are no members and not asked yet."""
+    if not text:
+        return []
+    tied = Q(memberships__actor_agreed_at__isnull=False) | Q(
+        memberships__association_agreed_at__isnull=False
+    )
+    known = Actor.objects.filter(tied, memberships__association=association)
+    actors = Actor.objects.public().filter(sort_name__contains=sort_key(text))
+    return list(actors.exclude(pk__in=known.values("pk"))[:MOST_FOUND])
+
+
+@login_required
+def association_members_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    association = _represented(request, slug)
+    return HttpResponse(
+        member_list.as_csv(association),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="mitglieder-{slug}.csv"'},
+    )
+
+
+@login_required
+@require_POST
+def membership_invite(request: HttpRequest, slug: str) -> HttpResponse:
+    association = _represented(request, slug)
+    require(is_rep(person(request), association))
+    actor = Actor.objects.public().filter(slug=request.POST.get("actor", "")).first()
+    if actor is None:
+        return _members_page(request, association, _("Bitte ein Profil suchen und auswählen."))
+    try:
+        with transaction.atomic():
+            membership, is_new = actions.propose_membership(
+                actor, association, Side.ASSOCIATION, person(request)
+            )
+    except ValidationError as error:
+        return _members_page(request, association, error.messages[0])
+    messages.success(request, _proposed(membership, is_new=is_new))
+    return redirect("association_members", slug)
+
+
+@login_required
+@require_POST
+@transaction.atomic
+def membership_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    membership, sides = own_tie(request, Membership, pk)
+    return agree_to(request, membership, sides)
+
+
+@login_required
+@require_POST
+@transaction.atomic
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    membership, sides = own_tie(request, Membership, pk)
+    return end_of(request, membership, sides)
+
+
+def own_tie[T: (Membership, Participation)](
+    request: HttpRequest, kind: type[T], pk: int
+) -> tuple[T, list[Side]]:
+    """The tie and the sides of it `person(request)` answers for.
+
+    What was ended a moment ago is found too, so that a second press gets the same answer.
+    404 for what one may not see, 403 for what is public but not one's own.
+    """
+    row = kind._default_manager.filter(pk=pk).first()
+    if row is None:
+        former = kind.history.filter(id=pk, history_type="-").first()
+        if former is None:
+            raise Http404
+        row = former.instance
+    try:
+        sides = [side for side in row.SIDES if _answers_for(person(request), row, side)]
+    except ObjectDoesNotExist as error:  # what it tied together is gone
+        raise Http404 from error
+    if not sides:
+        get_object_or_404(kind.objects.public(), pk=pk)
+        require(False)
+    return row, sides
+
+
+def _answers_for(user: User, tie: Membership | Participation, side: Side) -> bool:
+    party = tie.party(side)
+    if isinstance(party, Association):
+        return is_rep(user, party)
+    return isinstance(party, Actor) and keeps(user, party)
+
+
+def agree_to(
+    request: HttpRequest, tie: Membership | Participation, sides: list[Side]
+) -> HttpResponse:
+    asked = tie.waits_for
+    require(asked is None or asked in sides)
+    if asked and actions.agree(tie, asked):
+        messages.success(request, _("Bestätigt. Beide Seiten stimmen jetzt zu."))
+    elif tie.is_agreed:
+        messages.info(request, _("Das war schon bestätigt."))
+    else:
+        messages.info(request, _("Diese Anfrage gibt es nicht mehr."))
+    return redirect(actions.page_for(tie, asked or sides[0]))
+
+
+def end_of(
+    request: HttpRequest, tie: Membership | Participation, sides: list[Side]
+) -> HttpResponse:
+    side = tie.waits_for if tie.waits_for in sides else sides[0]
+    assert side is not None
+    was_agreed = tie.is_agreed
+    if not actions.end(tie, side):
+        messages.info(request, _("Das war schon beendet."))
+    elif was_agreed:
+        messages.success(request, _("Beendet. Das steht jetzt auf keiner der beiden Seiten mehr."))
+    else:
+        messages.success(request, _("Die Anfrage ist vom Tisch."))
+    return redirect(actions.page_for(tie, side))
