@@ -18,12 +18,20 @@ def insert(model: type[models.Model], rows: Iterable[Row]) -> None:
         for row in rows
     )
     quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
     columns = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [list(row.values()) for row in prepared])
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in prepared:
+                    copy.write_row(list(row.values()))
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+            cursor.executemany(statement, [list(row.values()) for row in prepared])
 
 
 def _stored(field: Any, value: Any) -> Any:
-    return value if value is None else field.get_db_prep_save(value, connection)
+    if value is None or isinstance(value, str | int):
+        return value
+    return field.get_db_prep_save(value, connection)
