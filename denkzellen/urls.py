@@ -4,8 +4,8 @@ from importlib import import_module
 
 from django.contrib import admin
 from django.contrib.flatpages import views as flatpages
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 
 from denkzellen.views import machines, pages
 from denkzellen.views.search import search, search_suggestions
@@ -30,12 +30,18 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("archive.urls")),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path("sitemap.xml", machines.sitemap, {"sitemaps": sitemaps}, name="sitemap"),
+    path(
+        "sitemap-<slug:section>-<int:page>.xml",
+        machines.sitemap_part,
+        {"sitemaps": sitemaps},
+        name="sitemap_part",
+    ),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
-    re_path(rf"^(?P<url>(?:{FIXED_PAGES})/)$", flatpages.flatpage, name="fixed_page"),
+    re_path(rf"^(?P<url>(?:{FIXED_PAGES})/)$", require_safe(flatpages.flatpage), name="fixed_page"),
 ]
 
 handler403 = pages.forbidden

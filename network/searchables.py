@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from denkzellen.search import Document, Searchable, register
 from denkzellen.search.registry import References
-from network.models import Actor, Association, Venue
+from network.models import Actor, Association, Discipline, District, Venue
 
 
 def _names(entries: Manager[Any]) -> str:
@@ -19,6 +19,7 @@ class SearchableAssociation(Searchable[Association]):
     kind = "association"
     label = _("Verbände")
     model = Association
+    names = ((Discipline, "disciplines"), (District, "district"))
 
     def public(self) -> QuerySet[Association]:
         return (
@@ -43,6 +44,7 @@ class SearchableActor(Searchable[Actor]):
     kind = "actor"
     label = _("Akteur:innen")
     model = Actor
+    names = ((Discipline, "disciplines"), (District, "district"))
 
     def public(self) -> QuerySet[Actor]:
         return Actor.objects.public().select_related("district").prefetch_related("disciplines")
@@ -65,6 +67,7 @@ class SearchableVenue(Searchable[Venue]):
     kind = "venue"
     label = _("Orte")
     model = Venue
+    names = ((District, "district"),)
 
     def public(self) -> QuerySet[Venue]:
         return Venue.objects.public().select_related("district")

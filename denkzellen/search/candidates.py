@@ -1,11 +1,11 @@
-"""The entries that hold all words of a question, with a score; one statement asks for all kinds.
+"""The entries that hold the words of a question, with a score; one statement asks for all kinds.
 
 Few terms are common, but those would bring thousands of rows each. So rare terms are read as a
 whole, and a common one in the order of the index: title before text, near future before past;
 reading stops at `ENOUGH` rows of a kind.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -50,16 +50,13 @@ class Candidates:
 
 
 def candidates(words: list[dict[str, Match]], today: date) -> Candidates:
-    """`words` holds, for each word of the question, the terms that answer it."""
-    by_kind = _terms_by_kind(words)
+    """What holds all words. `words` are, for each of the question, the terms that answer it."""
+    by_kind = {kind: terms for kind, terms in _terms_by_kind(words).items() if all(terms)}
     found = Candidates(list(by_kind))
     day_now = today.toordinal()
-    statements = [_statement(place, terms, day_now) for place, terms in enumerate(by_kind.values())]
-    if not statements:
-        return found
-    with connection.cursor() as cursor:
-        cursor.execute(_union(statements))
-        rows = cursor.fetchall()
+    rows = _rows(
+        [_statement(place, terms, day_now) for place, terms in enumerate(by_kind.values())]
+    )
     ranks = found.ranks
     for document_id, day, place, score in rows:
         rank = _nearness(day, day_now) - score * STEP
@@ -70,6 +67,45 @@ def candidates(words: list[dict[str, Match]], today: date) -> Candidates:
     return found
 
 
+def nearest_candidates(words: list[dict[str, Match]], today: date) -> Candidates:
+    """What holds as many of the words as anything does."""
+    by_kind = _terms_by_kind(words)
+    found = Candidates(list(by_kind))
+    day_now = today.toordinal()
+    parts = [
+        (place, number, terms)
+        for place, of_kind in enumerate(by_kind.values())
+        for number, terms in enumerate(of_kind)
+        if terms
+    ]
+    rows = _rows([_statement(part, [terms], day_now) for part, (*_, terms) in enumerate(parts)])
+    scores: dict[int, dict[int, int]] = defaultdict(dict)
+    seen: dict[int, tuple[int, int]] = {}
+    for document_id, day, part, score in rows:
+        place, number, _ = parts[part]
+        seen[document_id] = (day, place)
+        scores[document_id][number] = max(score, scores[document_id].get(number, 0))
+    most = max(map(len, scores.values()), default=0)
+    for document_id, of_words in scores.items():
+        if len(of_words) == most:
+            day, place = seen[document_id]
+            rank = _nearness(day, day_now) - sum(of_words.values()) * STEP
+            found.ranks[document_id] = (rank, place)
+    sizes = Counter(part for _, _, part, _ in rows)
+    found.cut_kinds = {found.kinds[parts[part][0]] for part in sizes if sizes[part] > ENOUGH}
+    found.cut_kinds &= set(found.counts())
+    return found
+
+
+def _rows(statements: list[str]) -> list[tuple[int, int, int, int]]:
+    """Document, day, number of the statement, and score."""
+    if not statements:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_union(statements))
+        return cursor.fetchall()
+
+
 def _nearness(day: int, today: int) -> int:
     """What has no date comes first, then what is to come, soonest first, then the past."""
     if not day:
@@ -78,7 +114,7 @@ def _nearness(day: int, today: int) -> int:
 
 
 def _terms_by_kind(words: list[dict[str, Match]]) -> dict[str, list[list[Term]]]:
-    """For each kind that knows all words: the rows of their terms, word by word."""
+    """For each kind that knows any word: the rows of their terms, word by word."""
     texts = {text for word in words for text in word}
     kinds: dict[str, list[list[Term]]] = {}
     rows = SearchTerm.objects.filter(text__in=texts).order_by()
@@ -87,7 +123,7 @@ def _terms_by_kind(words: list[dict[str, Match]]) -> dict[str, list[list[Term]]]
         for terms, word in zip(of_kind, words, strict=True):
             if text in word:
                 terms.append(Term(term_id, word[text], size))
-    return {kind: terms for kind, terms in sorted(kinds.items()) if all(terms)}
+    return dict(sorted(kinds.items()))
 
 
 def _statement(place: int, words: list[list[Term]], today: int) -> str:

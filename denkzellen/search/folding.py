@@ -80,6 +80,91 @@ STOP_WORDS = frozenset(
     ]
 )
 
+# Words of a question that do not say what it is about; unlike the ones above they are indexed.
+QUESTION_WORDS = frozenset(
+    [
+        "alle",
+        "alles",
+        "bitte",
+        "da",
+        "dann",
+        "denn",
+        "dort",
+        "du",
+        "er",
+        "etwas",
+        "euch",
+        "euer",
+        "eure",
+        "find",
+        "finde",
+        "finden",
+        "findest",
+        "findet",
+        "gab",
+        "gibt",
+        "gibts",
+        "haben",
+        "hier",
+        "ich",
+        "ihr",
+        "ihre",
+        "irgendwo",
+        "jemand",
+        "kann",
+        "kannst",
+        "konnen",
+        "konnte",
+        "konnten",
+        "los",
+        "macht",
+        "man",
+        "mein",
+        "meine",
+        "mich",
+        "mir",
+        "mochte",
+        "mochten",
+        "sein",
+        "seine",
+        "suche",
+        "suchen",
+        "sucht",
+        "uns",
+        "unser",
+        "viel",
+        "wann",
+        "war",
+        "waren",
+        "warum",
+        "was",
+        "welche",
+        "welchem",
+        "welchen",
+        "welcher",
+        "welches",
+        "wem",
+        "wen",
+        "wenn",
+        "wer",
+        "werden",
+        "wem",
+        "weshalb",
+        "wie",
+        "wieso",
+        "wieviel",
+        "wird",
+        "wo",
+        "woher",
+        "wohin",
+        "womit",
+        "worden",
+        "wozu",
+        "wurde",
+        "wurden",
+    ]
+)
+
 
 def fold(text: str) -> str:
     """Lower case, no accents, umlauts as their plain vowel, however they were written."""
@@ -99,6 +184,11 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
+
+
+@lru_cache(maxsize=100_000)
+def is_question_word(word: str) -> bool:
+    return fold(word) in STOP_WORDS | QUESTION_WORDS
 
 
 def readable(text: str) -> str:

@@ -1,6 +1,8 @@
 """Keeps the index: what is public is in it, what stops being public leaves it at once."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import batched
 
 from django.db import connection, transaction
@@ -16,11 +18,26 @@ TITLE, SUBTITLE, BODY = WEIGHTS = (9, 4, 1)
 CHUNK = 1000
 WORD_LENGTH = 80
 
+type Posting = tuple[int, int, int, int]  # term, document, weight, day
+
+
+_is_paused = ContextVar("search index is paused", default=False)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Follow no change for now: for bulk loads, which rebuild the index afterwards."""
+    token = _is_paused.set(True)
+    try:
+        yield
+    finally:
+        _is_paused.reset(token)
+
 
 def refresh(kind: str, object_ids: Iterable[int]) -> None:
     """Bring the documents of these entries up to date; the way to call after `update()`."""
     searchable = all_searchables().get(kind)
-    if searchable is None:
+    if searchable is None or _is_paused.get():
         return
     for chunk in batched(object_ids, CHUNK, strict=False):
         with transaction.atomic():
@@ -171,11 +188,16 @@ def _ensure_terms(kind: str, spelling: dict[str, str], term_ids: dict[str, int])
         vocabulary.forget()
 
 
-def _insert_postings(postings: Iterator[tuple[int, int, int, int]]) -> None:
+def _insert_postings(postings: Iterator[Posting]) -> None:
     """Millions of rows in a rebuild: too many for a model instance each."""
     table = connection.ops.quote_name(SearchPosting._meta.db_table)
-    insert = f"INSERT INTO {table} (term_id, document_id, weight, day) VALUES "  # noqa: S608
+    columns = "(term_id, document_id, weight, day)"
     with connection.cursor() as cursor:
-        for chunk in batched(postings, CHUNK, strict=False):
-            rows = ",".join(["(%s,%s,%s,%s)"] * len(chunk))
-            cursor.execute(insert + rows, [value for posting in chunk for value in posting])
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
+                for chunk in batched(postings, CHUNK, strict=False):
+                    copy.write("".join(map("%d\t%d\t%d\t%d\n".__mod__, chunk)))
+        else:
+            insert = f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s)"  # noqa: S608
+            for chunk in batched(postings, CHUNK, strict=False):
+                cursor.executemany(insert, chunk)

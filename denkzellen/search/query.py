@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from denkzellen.models.search import SearchDocument, SearchPosting, SearchTerm
 from denkzellen.search import vocabulary
-from denkzellen.search.candidates import candidates
-from denkzellen.search.folding import is_stop_word, readable, stem, words
-from denkzellen.search.vocabulary import Match, Vocabulary
+from denkzellen.search.candidates import Candidates, candidates, nearest_candidates
+from denkzellen.search.folding import is_question_word, is_stop_word, readable, stem, words
+from denkzellen.search.vocabulary import Answers, Vocabulary
 
 MAX_LENGTH = 100
 MAX_WORDS = 8
@@ -38,16 +38,25 @@ class Results:
     page: int = 1
     pages: int = 1
     did_you_mean: str = ""
+    similar: list[str] = field(default_factory=list)  # what was found for mistyped words
+    is_partial: bool = False  # nothing holds all words; these hold some of them
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What to mark in the results."""
+        return (*self.question.words, *self.similar)
 
 
 def understand(text: str) -> Question:
-    """The words to look for. Words like "der" only count when there are no others."""
+    """The words to look for. Words like "der" or "wo" only count when there are no others."""
     printable = "".join(letter if letter.isprintable() else " " for letter in readable(text))
     typed = " ".join(printable.split())
     shown = typed[:MAX_LENGTH].strip()
     found = [word for word in words(shown) if stem(word)]
-    telling = [word for word in found if not is_stop_word(word)] or found
-    distinct = list({stem(word): word for word in telling}.values())
+    telling = [word for word in found if not is_question_word(word)] or [
+        word for word in found if not is_stop_word(word)
+    ]
+    distinct = list({stem(word): word for word in telling or found}.values())
     is_cut = len(typed) > MAX_LENGTH or len(distinct) > MAX_WORDS
     return Question(shown, tuple(distinct[:MAX_WORDS]), is_cut)
 
@@ -59,17 +68,41 @@ def search(text: str, kinds: tuple[str, ...] = (), page: int = 1) -> Results:
     if not question.words:
         return results
     known = vocabulary.current()
-    matches = [known.matches(stem(word)) for word in question.words]
-    found = candidates(matches, timezone.localdate())
+    of_words = [known.answers_to(word) for word in question.words]
+    found, results.is_partial = _find(of_words)
+    if found.ranks:
+        results.similar = _spelling(of_words)
     ranked = found.ranked(kinds or None)
     results.counts, results.cut_kinds = found.counts(), found.cut_kinds
     results.total = len(ranked)
     results.pages = max(1, -(-len(ranked) // PAGE_SIZE))
     first = (page - 1) * PAGE_SIZE
     results.documents = _documents(ranked, first, first + PAGE_SIZE)
-    if not found.ranks:
-        results.did_you_mean = _did_you_mean(question, matches, known)
+    if results.is_partial or not found.ranks:
+        results.did_you_mean = _did_you_mean(question, of_words, known)
     return results
+
+
+def _find(of_words: list[Answers]) -> tuple[Candidates, bool]:
+    """What holds all words, or else some of them, and whether it is only some."""
+    terms, today = [answer.terms for answer in of_words], timezone.localdate()
+    found = candidates(terms, today)
+    if found.ranks or len(terms) == 1:
+        return found, False
+    found = nearest_candidates(terms, today)
+    return found, bool(found.ranks)
+
+
+def _spelling(of_words: list[Answers]) -> list[str]:
+    """The words meant by those that were mistyped, as the entries write them."""
+    terms = {term for answer in of_words if answer.is_mistyped for term in answer.terms}
+    if not terms:
+        return []
+    spelling: dict[str, str] = {}
+    for text, word in SearchTerm.objects.filter(text__in=terms).values_list("text", "word"):
+        # With a capital letter where any entry writes it so; capitals sort first.
+        spelling[text] = min(word, spelling.get(text, word))
+    return sorted(spelling.values())
 
 
 def suggest(text: str) -> list[SearchDocument]:
@@ -78,8 +111,8 @@ def suggest(text: str) -> list[SearchDocument]:
     if not question.words:
         return []
     known = vocabulary.current()
-    matches = [known.matches(stem(word)) for word in question.words]
-    found = candidates(matches, timezone.localdate())
+    terms = [known.answers_to(word).terms for word in question.words]
+    found = candidates(terms, timezone.localdate())
     return _documents(found.ranked(), 0, SUGGESTIONS)
 
 
@@ -95,7 +128,7 @@ def answers(text: str, *kinds: str) -> QuerySet[SearchDocument]:
     if not question.words:
         return documents.none()
     known = vocabulary.current()
-    matches = [known.matches(stem(word)) for word in question.words]
+    matches = [known.answers_to(word).terms for word in question.words]
     terms = SearchTerm.objects.filter(kind__in=kinds, text__in=set().union(*matches))
     rows = list(terms.values_list("text", "pk"))
     for match in matches:
@@ -120,12 +153,12 @@ def _documents(ranked: list[tuple[int, int]], start: int, end: int) -> list[Sear
     return [documents[document_id] for document_id in page_ids if document_id in documents]
 
 
-def _did_you_mean(question: Question, matches: list[dict[str, Match]], known: Vocabulary) -> str:
+def _did_you_mean(question: Question, of_words: list[Answers], known: Vocabulary) -> str:
     """The question with each unknown word replaced by the likest known one, or nothing."""
     alike = {
         word: known.alike(stem(word))
-        for word, terms in zip(question.words, matches, strict=True)
-        if not terms
+        for word, answer in zip(question.words, of_words, strict=True)
+        if not answer.terms
     }
     all_alike = [term for terms in alike.values() for term in terms]
     spelling = dict(SearchTerm.objects.filter(text__in=all_alike).values_list("text", "word"))

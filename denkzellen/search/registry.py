@@ -28,13 +28,15 @@ class Searchable[M: Model](ABC):
     """How one kind of entry gets into the index.
 
     `watches` names models whose rows are part of an entry's document, and the attribute that
-    holds the entry's primary key: `((EventHost, "event_id"),)`.
+    holds the entry's primary key: `((EventHost, "event_id"),)`. `names` are models of which only
+    the name is part of it, and the way there: `((District, "venue__district"),)`.
     """
 
     kind: ClassVar[str]
     label: ClassVar[str | Promise]
     model: type[M]
     watches: ClassVar[tuple[tuple[type[Model], str], ...]] = ()
+    names: ClassVar[tuple[tuple[type[Model], str], ...]] = ()
 
     @property
     def label_one(self) -> str:

@@ -1,10 +1,12 @@
 """Every save, delete or new tie of a registered entry reaches the index in the same transaction."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from denkzellen.search import index
 from denkzellen.search.registry import Searchable, all_searchables
@@ -31,6 +33,8 @@ class _Listener:
             )
         for watched, attribute in self.searchable.watches:
             self._watch(watched, attribute)
+        for named, way in self.searchable.names:
+            _NameListener(self.searchable, named, way).connect()
 
     def _watch(self, watched: type[Model], attribute: str) -> None:
         def changed(instance: Model, **kwargs: Any) -> None:
@@ -62,6 +66,44 @@ class _Listener:
 
     def _refresh(self, object_ids: Iterable[int | None]) -> None:
         index.refresh(self.searchable.kind, [pk for pk in object_ids if pk is not None])
+
+
+class _NameListener:
+    """Another name of a list entry reaches all that carry it, once the change is committed."""
+
+    def __init__(self, searchable: Searchable, named: type[Model], way: str) -> None:
+        self.searchable, self.named, self.way = searchable, named, way
+
+    def connect(self) -> None:
+        key = f"search-{self.searchable.kind}-{self.way}"
+        for signal, receiver in (
+            (pre_save, self.about_to_save),
+            (post_save, self.changed),
+            (pre_delete, self.about_to_delete),
+            (post_delete, self.changed),
+        ):
+            signal.connect(receiver, sender=self.named, weak=False, dispatch_uid=key)
+
+    def about_to_save(self, instance: Model, raw: bool = False, **kwargs: Any) -> None:
+        former = None if raw else self.named._default_manager.filter(pk=instance.pk).first()
+        if former is not None and str(former) != str(instance):
+            self._note(instance)
+
+    def about_to_delete(self, instance: Model, **kwargs: Any) -> None:
+        self._note(instance)
+
+    def _note(self, instance: Model) -> None:
+        entries = self.searchable.public().filter(**{self.way: instance.pk}).order_by()
+        self._noted(instance)[self.way] = list(entries.values_list("pk", flat=True))
+
+    def changed(self, instance: Model, **kwargs: Any) -> None:
+        object_ids = self._noted(instance).pop(self.way, [])
+        if object_ids:
+            refresh = partial(index.refresh, self.searchable.kind, object_ids)
+            transaction.on_commit(refresh, robust=True)
+
+    def _noted(self, instance: Model) -> dict[str, list[int]]:
+        return instance.__dict__.setdefault(f"_search_{self.searchable.kind}", {})
 
 
 def _refresh_all(references: Iterable[tuple[str, Iterable[int]]]) -> None:

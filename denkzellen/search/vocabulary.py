@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from enum import IntEnum
 from heapq import nsmallest
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from denkzellen import freshness
 from denkzellen.models.search import SearchTerm
+from denkzellen.search.folding import stem
 
 MAX_TERMS_PER_WORD = 150
 SHORTEST_BEGINNING = 2
 SHORTEST_PART = 4
+SHORTEST_MISTYPED = 6
 MIN_LIKENESS = 70
 
 
 class Match(IntEnum):
     """How well a term answers a word; the number is the factor in the ranking."""
 
-    HEAD = 1
+    DISTANT = 1
     PART = 2
     BEGINNING = 3
     SAME = 4
@@ -41,18 +45,35 @@ def match(word: str, term: str) -> Match | None:
     return None
 
 
+class Answers(NamedTuple):
+    """The terms that answer one word; `is_mistyped` when they are only spelled much like it."""
+
+    terms: dict[str, Match]
+    is_mistyped: bool = False
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     generation: int
     terms: list[str]  # sorted
     joined: str  # the same, as one text: finding a part in it is a hundred times faster
 
-    def matches(self, word: str) -> dict[str, Match]:
-        """The terms which answer the stem `word`, best first and shortest first.
+    def answers_to(self, typed: str) -> "Answers":
+        """What answers the word `typed`: terms that hold it, or, for want of those, others.
 
-        The last part of a German compound says what it is, so "Kulturvereine" finds "Verein"
-        where nothing better is known.
+        A longer word may be mistyped in one letter. The last part of a German compound says what
+        it is, so "Kulturvereine" finds "Verein".
         """
+        word = stem(typed)
+        if found := self._holding(word):
+            return Answers(found)
+        if len(typed) >= SHORTEST_MISTYPED and (alike := self._mistyped(word)):
+            return Answers(dict.fromkeys(alike, Match.DISTANT), is_mistyped=True)
+        heads = (word[start:] for start in range(1, len(word) - SHORTEST_PART + 1))
+        return Answers(dict.fromkeys(islice(filter(self._holds, heads), 1), Match.DISTANT))
+
+    def _holding(self, word: str) -> dict[str, Match]:
+        """The terms with the stem `word` in them, best first and shortest first."""
         found: dict[str, Match] = {}
         if self._holds(word):
             found[word] = Match.SAME
@@ -62,10 +83,14 @@ class Vocabulary:
         if len(word) >= SHORTEST_PART and len(found) < MAX_TERMS_PER_WORD:
             for term in _shortest(self._containing(word)):
                 found.setdefault(term, Match.PART)
-        if not found:
-            heads = (word[start:] for start in range(1, len(word) - SHORTEST_PART + 1))
-            found = dict.fromkeys(islice(filter(self._holds, heads), 1), Match.HEAD)
         return dict(islice(found.items(), MAX_TERMS_PER_WORD))
+
+    def _mistyped(self, word: str) -> list[str]:
+        """Terms that are one letter away: missing, added, changed, or swapped with the next."""
+        near = process.extract(
+            word, self.terms, scorer=OSA.distance, score_cutoff=1, limit=MAX_TERMS_PER_WORD
+        )
+        return sorted(term for term, _, _ in near)
 
     def alike(self, word: str) -> list[str]:
         """Terms that look like `word`, the likest first."""

@@ -5,21 +5,25 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from denkzellen.addresses import find_at_address
 from denkzellen.models import Denkzelle, Project
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     denkzellen = Denkzelle.objects.public().active_first()
     return render(request, "denkzellen/home.html", {"denkzellen": denkzellen})
 
 
+@require_safe
 def denkzelle_list(request: HttpRequest) -> HttpResponse:
     denkzellen = Denkzelle.objects.public().active_first()
     return render(request, "denkzellen/denkzelle_list.html", {"denkzellen": denkzellen})
 
 
+@require_safe
 def denkzelle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     public = Denkzelle.objects.public()
     projects = Project.objects.select_related("continued_in")
@@ -32,6 +36,7 @@ def denkzelle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "denkzellen/denkzelle_detail.html", {"denkzelle": denkzelle})
 
 
+@require_safe
 def join(request: HttpRequest) -> HttpResponse:
     return render(request, "denkzellen/join.html")
 

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from denkzellen.models import SearchDocument
 from denkzellen.richtext import hyphenate
@@ -34,6 +35,7 @@ class Hit:
     summary: SafeString
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     kinds = tuple(request.GET.getlist("art"))
     page = _page_number(request.GET.get("seite", "1"))
@@ -41,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if page > results.pages:
         raise Http404
     names = _kind_names()
-    words = results.question.words
+    words = results.words
     context = {
         "results": results,
         "hits": [_hit(document, names, words) for document in results.documents],
@@ -55,6 +57,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "denkzellen/search.html", context)
 
 
+@require_safe
 def search_suggestions(request: HttpRequest) -> JsonResponse:
     names = _kind_names()
     suggestions = [

@@ -1,8 +1,12 @@
 """What machines ask for."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 
 from denkzellen.models import DenkzelleState
+from denkzellen.sitemaps import SiteSitemap
 from tests.factories import make_denkzelle, make_event
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +72,26 @@ def test_sitemap_never_repeats_a_foreign_host(client, settings):
     text = client.get("/sitemap.xml", headers={"host": "evil.example"}).content.decode()
 
     assert "evil.example" not in text
+
+
+def test_many_addresses_are_spread_over_files_named_in_an_index(client, settings, monkeypatch):
+    settings.SITE_URL = "https://denkzellen.example"
+    events = [make_event(title=f"Fest {number}") for number in range(3)]
+    monkeypatch.setattr(SiteSitemap, "limit", 2)
+
+    response = client.get("/sitemap.xml", headers={"host": "localhost"})
+
+    files = re.findall("<loc>(.*?)</loc>", response.content.decode())
+    assert response["Content-Type"] == "application/xml"
+    assert "https://denkzellen.example/sitemap-events-1.xml" in files
+    assert not any("kept-states" in file for file in files)
+    listed = "".join(client.get(urlsplit(file).path).content.decode() for file in files)
+    for event in events:
+        assert listed.count(f"<loc>https://denkzellen.example{event.get_absolute_url()}</loc>") == 1
+
+
+@pytest.mark.parametrize("part", ["events-2", "events-0", "nichts-1"])
+def test_a_part_of_the_sitemap_that_is_not_there_is_not_found(client, part):
+    make_event()
+
+    assert client.get(f"/sitemap-{part}.xml").status_code == 404

@@ -137,7 +137,7 @@ def test_paused_cell_says_so_first_and_where_its_themes_go_on(client):
 
     assert "seit März 2024" in page
     assert "Weil vieles erreicht ist." in page
-    assert "weitergeführt in Transformation" in page
+    assert "geht weiter in Transformation" in page
     assert other.get_absolute_url() in page
     assert "Ungelegt" not in page
     assert page.index("Diese DENKZELLE pausiert") < page.index("Vernetzung")
@@ -183,7 +183,7 @@ def test_error_page_needs_no_database(client, settings, monkeypatch):
     def broken(request):
         raise RuntimeError
 
-    monkeypatch.setattr(pages.join, "__code__", broken.__code__)
+    monkeypatch.setattr(pages.join.__wrapped__, "__code__", broken.__code__)
     client.raise_request_exception = False
 
     response = client.get(reverse("join"))

@@ -17,6 +17,7 @@ from tests.factories import (
     make_association,
     make_denkzelle,
     make_discipline,
+    make_district,
     make_event,
     make_project,
     make_venue,
@@ -66,7 +67,41 @@ def test_finds_other_forms_of_a_word(client, written, asked):
 def test_all_words_must_occur(client):
     make_association(name="Tanzwerk", summary="Proben in Walle")
     make_association(name="Tanzhaus", summary="Proben in Mitte")
-    assert find(client, "Tanz Walle") == ["Tanzwerk"]
+    html = page(client, "Tanz Walle")
+    assert titles(html) == ["Tanzwerk"]
+    assert "zu einigen davon" not in html
+
+
+def test_when_nothing_holds_all_words_what_holds_most_of_them_is_shown(client):
+    make_association(name="Lesung und Tanz", summary="Im Garten")
+    make_association(name="Lesung", summary="Im Saal")
+    make_event(title="Konzert", summary="Tanz im Garten")
+    html = page(client, "Lesung Garten Walfisch")
+    assert titles(html) == ["Lesung und Tanz"]
+    assert "Das hier passt zu einigen davon" in html
+    assert [one["title"] for one in suggestions(client, "Lesung Walfisch")] == []
+
+
+def test_what_holds_a_word_in_its_title_comes_first_among_partial_results(client):
+    make_association(name="Amt", summary="Garten")
+    make_association(name="Lesung")
+    assert find(client, "Lesung Garten") == ["Lesung", "Amt"]
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Was wurde aus Netzwerke?", "Netzwerke"),
+        ("wo finde ich Theater", "Theater"),
+        ("Wer macht hier Theater?", "Theater"),
+        ("Welche Netzwerke gibt es", "Netzwerke"),
+        ("Wer wir sind", "Wer wir sind"),
+    ],
+)
+def test_a_question_finds_what_it_is_about(client, question, title):
+    for name in ("Netzwerke", "Theater", "Wer wir sind", "Ganz anderes"):
+        make_association(name=name)
+    assert find(client, question) == [title]
 
 
 def test_every_kind_of_public_entry_is_found(client):
@@ -191,15 +226,35 @@ def test_kinds_are_counted_and_narrow_the_results(client):
 def test_a_misspelt_word_gets_a_proposal_that_finds_something(client):
     make_association(name="Theater im Viertel")
     html = page(client, "Teather Viertel")
-    assert titles(html) == []
-    proposal = re.search(r'Meintest du: <a href="([^"]+)"><strong>(.*?)</strong>', html)
+    assert "zu einigen davon" in html
+    proposal = re.search(r'Vielleicht gemeint: <a href="([^"]+)"><strong>(.*?)</strong>', html)
     assert proposal[2] == "Theater Viertel"
     assert titles(client.get(unescape(proposal[1])).content.decode()) == ["Theater im Viertel"]
 
 
+@pytest.mark.parametrize("asked", ["Theatr", "Theeater", "Tehater", "Theader"])
+def test_one_slip_in_a_longer_word_is_forgiven_and_said(client, asked):
+    make_association(name="Theater im Viertel")
+    html = page(client, f"{asked} Viertel")
+    assert titles(html) == ["Theater im Viertel"]
+    assert "mitgesucht: „Theater“" in html
+    assert "<mark>The" in html
+
+
+def test_a_short_word_is_taken_as_it_is_written(client):
+    make_association(name="Chor")
+    assert find(client, "Thor") == []
+
+
+def test_a_slip_is_only_thought_of_where_the_word_itself_is_unknown(client):
+    make_association(name="Tanzende")
+    make_association(name="Tanzenda")
+    assert find(client, "Tanzenda") == ["Tanzenda"]
+
+
 def test_no_proposal_for_what_resembles_nothing(client):
     make_association(name="Theater")
-    assert "Meintest du" not in page(client, "xyzxyz")
+    assert "Vielleicht gemeint" not in page(client, "xyzxyz")
 
 
 def test_hits_are_marked_and_the_rest_is_escaped(client):
@@ -303,3 +358,31 @@ def test_refresh_follows_changes_made_without_saving(client):
     type(association).objects.update(state=PublicationState.HIDDEN)
     index.refresh("association", [association.pk])
     assert find(client, "Zwirbelchor") == []
+
+
+def test_another_name_of_a_discipline_or_district_is_found_at_once(
+    client, django_capture_on_commit_callbacks
+):
+    discipline, district = make_discipline("Zwirbelkunst"), make_district("Altdorf")
+    make_actor(name="Ada", disciplines=(discipline,), district=district, show_district=True)
+    venue = make_venue(name="Halle", district=district)
+    make_event(title="Fest", venue=venue).disciplines.add(discipline)
+    with django_capture_on_commit_callbacks(execute=True):
+        discipline.name = "Knickerkunst"
+        discipline.save()
+        district.name = "Neustadt"
+        district.save()
+    assert find(client, "Zwirbelkunst") == find(client, "Altdorf") == []
+    assert sorted(find(client, "Knickerkunst")) == ["Ada", "Fest"]
+    assert sorted(find(client, "Neustadt")) == ["Ada", "Fest", "Halle"]
+
+
+def test_a_deleted_discipline_is_not_found_with_what_carried_it(
+    client, django_capture_on_commit_callbacks
+):
+    discipline = make_discipline("Zwirbelkunst")
+    make_actor(name="Ada", disciplines=(discipline,))
+    assert find(client, "Zwirbelkunst") == ["Ada"]
+    with django_capture_on_commit_callbacks(execute=True):
+        discipline.delete()
+    assert find(client, "Zwirbelkunst") == []

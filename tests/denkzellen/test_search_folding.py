@@ -41,6 +41,8 @@ def test_soft_hyphens_do_not_split_a_word():
 def test_words_like_der_count_only_alone():
     assert understand("Haus der Kunst").words == ("Haus", "Kunst")
     assert understand("der").words == ("der",)
+    assert understand("Was wurde aus Netzwerke?").words == ("Netzwerke",)
+    assert understand("Wo ist es?").words == ("Wo",)
 
 
 def test_too_many_words_are_cut_and_said_so():
