@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from events.hosts import Host
 from events.models import Event, EventStatus, Occurrence
 from network.linked_data import as_script, image_address, site_address
-from network.models import Actor, ActorKind, Association, Venue
+from network.models import Venue
 
 STATUS = {
     EventStatus.CANCELLED: "EventCancelled",
@@ -22,9 +23,7 @@ ATTENDANCE = {
 SCHEMA = "https://schema.org/"
 
 
-def event_data(
-    event: Event, shown: Occurrence | None, hosts: Iterable[Actor | Association]
-) -> SafeString:
+def event_data(event: Event, shown: Occurrence | None, hosts: Iterable[Host]) -> SafeString:
     """The event at the date `shown`, public facts only; what is unknown is left out."""
     status = EventStatus(shown.status if shown else event.status)
     data: dict[str, Any] = {
@@ -97,12 +96,11 @@ def _place(venue: Venue) -> dict[str, Any]:
     return place
 
 
-def _organizer(host: Any) -> dict[str, str]:
-    is_person = isinstance(host, Actor) and host.kind == ActorKind.PERSON
+def _organizer(host: Host) -> dict[str, str]:
     return {
-        "@type": "Person" if is_person else "Organization",
+        "@type": "Person" if host.is_person else "Organization",
         "name": host.name,
-        "url": site_address(host.get_absolute_url()),
+        "url": site_address(host.address),
     }
 
 

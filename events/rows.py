@@ -8,16 +8,19 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from denkzellen.models import DenkzelleState, PublicationState
 from events.models import EventStatus, Occurrence, RegistrationKind
+from events.models.event import event_address
 from events.models.occurrence import time_words
 from network.models import Access
+
+# The site speaks one language, so the few words of many rows are looked up once.
+_ = cache(gettext)
 
 VENUE_FIELDS = {
     "state": "state",
@@ -224,14 +227,9 @@ def _cell(raw: dict[str, Any]) -> Cell | None:
     return Cell(raw["cell_name"], raw["cell_slug"], css_class)
 
 
-@cache
-def _before_slug() -> str:
-    return reverse("event_detail", args=["-"]).removesuffix("-/")
-
-
 def date_address(slug: str, recurrence_id: str = "") -> str:
-    """The page of an event, or of one date of a series; lists ask for many of them."""
-    address = f"{_before_slug()}{slug}/"
+    """The page of an event, or of one date of a series."""
+    address = event_address(slug)
     if recurrence_id:
         address += "?" + urlencode({"termin": recurrence_id}).replace("%3A", ":")
     return address

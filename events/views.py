@@ -1,6 +1,6 @@
 """The pages of the calendar."""
 
-from operator import attrgetter
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +13,16 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from denkzellen.addresses import find_at_address
+from denkzellen.freshness import cached
+from denkzellen.models import Denkzelle
 from events.calendar import Month, agenda, month
 from events.facets import facets_of
 from events.filters import Selection
+from events.hosts import hosts_of
 from events.linked_data import event_data
 from events.models import Event, Occurrence
 from events.rows import Row, rows
-from network.linked_data import image_address
+from network.linked_data import image_address, site_address
 from network.models import Access, Discipline, Venue
 
 FURTHER_DATES = 12
@@ -90,12 +93,11 @@ def calendar_embed(request: HttpRequest) -> HttpResponse:
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; `termin` names the date of a series which the page is about."""
     events = Event.objects.visible_to(request.user)
-    events = events.select_related("denkzelle", "venue__district")
     event = find_at_address(events, slug)
     if event.slug != slug:
         return redirect(event, permanent=True)
-    by_age = sorted(event.hosts.with_names(), key=attrgetter("pk"))
-    hosts = [host.party for host in by_age if host.is_shown]
+    _fill_from_cache(event)
+    hosts = hosts_of(event)
     recurrence_id = request.GET.get("termin", "")
     shown = _shown_date(event, recurrence_id)
     venue = shown.shown_venue if shown else event.shown_venue
@@ -103,6 +105,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     is_cut = len(further) > FURTHER_DATES and "alle" not in request.GET
     context = {
         "event": event,
+        "address": site_address(event.get_absolute_url()),
         "shown": shown,
         "is_other_date": bool(recurrence_id and shown and shown.recurrence_id != recurrence_id),
         "venue": venue,
@@ -118,6 +121,15 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/event_detail.html", context)
 
 
+def _fill_from_cache(event: Event) -> None:
+    """Many events share few DENKZELLEN and venues, which are kept while no entry changes."""
+    if pk := event.denkzelle_id:
+        event.denkzelle = cached(f"denkzelle-{pk}", partial(Denkzelle.objects.get, pk=pk))
+    if pk := event.venue_id:
+        venues = Venue.objects.select_related("district")
+        event.venue = cached(f"venue-{pk}", partial(venues.get, pk=pk))
+
+
 def _access(event: Event, venue: Venue | None) -> dict[str, list[Any]]:
     """What the event says of its access, or else its venue; and what nobody said."""
     facts = event.access_facts(venue)
@@ -129,12 +141,12 @@ def _access(event: Event, venue: Venue | None) -> dict[str, list[Any]]:
 
 def _shown_date(event: Event, recurrence_id: str) -> Occurrence | None:
     """The date asked for; where there is none such, the next one, else the last."""
-    dates = event.occurrences.order_by("starts_at")
     if event.is_series:
+        dates = event.occurrences.order_by("starts_at")
         asked = dates.filter(recurrence_id=recurrence_id).first() if recurrence_id else None
         shown = asked or dates.upcoming().first() or dates.last()
     else:
-        shown = dates.first()
+        shown = next(iter(event.occurrences.order_by()), None)
     if shown:
         shown.event = event
     return shown

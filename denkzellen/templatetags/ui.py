@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen import membrane as drawing
-from denkzellen import richtext
+from denkzellen import links, richtext
 
 register = template.Library()
 
@@ -32,6 +32,12 @@ def rich(text: str) -> SafeString:
 def hyphenate(text: object) -> SafeString:
     """Soft hyphens for headings and titles, whose German words are long."""
     return richtext.hyphenate(str(text))
+
+
+@register.filter
+def web_address(url: object) -> str:
+    """An address somebody typed, as a link may have it."""
+    return links.web_address(str(url))
 
 
 @register.filter

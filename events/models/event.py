@@ -1,9 +1,10 @@
-"""An event: what, by whom, where, and by which rule its dates come about."""
+"""An event: what, where, when, for whom, and how one gets in."""
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,10 @@ from simple_history.models import HistoricalRecords
 
 from denkzellen.models import Denkzelle, Publication
 from denkzellen.models.entry import LANGUAGES, PublicationQuerySet
+from events.models.choices import Audience, EventFormat, EventStatus, RegistrationKind
+from events.models.hosts import EventHost
+from events.models.renewal import renew_dates
+from events.models.validators import validate_dates, validate_languages
 from events.recurrence import Schedule, describe, expand, validate_rrule
 from network.models import AccessFacts, Actor, Association, Discipline, Image, Venue
 
@@ -24,66 +29,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 
-class EventFormat(models.TextChoices):
-    MEETING = "treffen", _("Treffen")
-    DISCUSSION = "diskussion", _("Diskussion")
-    WORKSHOP = "workshop", _("Workshop")
-    SYMPOSIUM = "fachtag", _("Fachtag")
-    ADVICE = "beratung", _("Beratung")
-    COMMITTEE = "gremium", _("Gremium")
-    PERFORMANCE = "auffuehrung", _("Aufführung")
-    CONCERT = "konzert", _("Konzert")
-    READING = "lesung", _("Lesung")
-    EXHIBITION = "ausstellung", _("Ausstellung")
-    FILM = "film", _("Film")
-    FESTIVAL = "festival", _("Festival")
-    COURSE = "kurs", _("Kurs")
-    OPENING = "eroeffnung", _("Eröffnung")
-    RALLY = "kundgebung", _("Kundgebung")
-    OTHER = "anderes", _("Anderes")
+@cache
+def _before_slug() -> str:
+    return reverse("event_detail", args=["-"]).removesuffix("-/")
 
 
-class EventStatus(models.TextChoices):
-    PLANNED = "planned", _("geplant")
-    CANCELLED = "cancelled", _("Abgesagt")
-    POSTPONED = "postponed", _("Verschoben")
-    MOVED_ONLINE = "moved_online", _("Findet online statt")
-    FULL = "full", _("Ausgebucht")
-
-
-class Audience(models.TextChoices):
-    EVERYBODY = "alle", _("für alle")
-    CHILDREN = "kinder", _("für Kinder")
-    FAMILIES = "familien", _("für Familien")
-    YOUTH = "jugend", _("für Jugendliche")
-    OLDER = "aeltere", _("für Ältere")
-    PROFESSIONALS = "fach", _("für Kulturschaffende")
-
-
-class RegistrationKind(models.TextChoices):
-    NONE = "none", _("ohne Anmeldung")
-    LINK = "link", _("über eine andere Website")
-    EMAIL = "email", _("per E-Mail")
-    HERE = "here", _("hier")
-
-
-EVER = datetime.min.replace(tzinfo=UTC)
-
-
-def validate_languages(text: str) -> None:
-    """Raise ValidationError for a code that is not in the list of languages."""
-    unknown = [code for code in text.split() if code not in dict(LANGUAGES)]
-    if unknown:
-        raise ValidationError(
-            _("Unbekannte Sprache: %(code)s. Möglich sind: %(known)s."),
-            params={"code": unknown[0], "known": " ".join(dict(LANGUAGES))},
-        )
-
-
-def validate_dates(dates: object) -> None:
-    """Raise ValidationError unless it is a list of local times like "2026-12-08T19:00"."""
-    if not isinstance(dates, list) or not all(isinstance(one, str) for one in dates):
-        raise ValidationError(_("Eine Liste von Zeitpunkten, zum Beispiel: [„2026-12-08T19:00“]"))
+def event_address(slug: str) -> str:
+    """The page of an event; lists and feeds ask for many of them."""
+    return f"{_before_slug()}{slug}/"
 
 
 def _amount(price: Decimal) -> str:
@@ -269,7 +222,7 @@ class Event(Publication, AccessFacts):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("event_detail", args=[self.slug])
+        return event_address(self.slug)
 
     def clean(self) -> None:
         """Fill the last day, and refuse a rule that gives no dates or cannot be expanded."""
@@ -287,7 +240,7 @@ class Event(Publication, AccessFacts):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if kwargs.get("update_fields") is None:
-                self.renew_dates()
+                renew_dates(self)
 
     @property
     def schedule(self) -> Schedule:
@@ -301,35 +254,6 @@ class Event(Publication, AccessFacts):
             rdates=tuple(self.rdates),
             exdates=tuple(self.exdates),
         )
-
-    def renew_dates(self) -> None:
-        """Expand the rule again.
-
-        What took place stays as it was: a change of a series only touches dates to come. A date
-        whose clock time changes keeps what was changed on it by hand.
-        """
-        from events.models.occurrence import Occurrence
-
-        kept = {date.recurrence_id: date for date in self.occurrences.all()}
-        slots = {slot.recurrence_id: slot for slot in expand(self.schedule)}
-        since = timezone.now() if self.is_series and kept else EVER
-        coming = {key: slot for key, slot in slots.items() if slot.ends_at >= since}
-        changeable = {key: date for key, date in kept.items() if date.ends_at >= since}
-        gone = {date.first_day: date for key, date in changeable.items() if key not in slots}
-        new = []
-        for key, slot in coming.items():
-            date = changeable.get(key)
-            if date is None and key not in kept:
-                date = gone.pop(slot.first_day, None)
-                if date is None and not self.is_series and gone:
-                    date = gone.pop(next(iter(gone)))
-                if date is None:
-                    new.append(Occurrence.from_slot(self, slot))
-            if date and (date.follows(slot) or date.recurrence_id != key):
-                date.recurrence_id = key
-                date.save()
-        self.occurrences.filter(pk__in=[date.pk for date in gone.values()]).delete()
-        Occurrence.objects.bulk_create(new)
 
     @property
     def is_all_day(self) -> bool:
@@ -402,6 +326,14 @@ class Event(Publication, AccessFacts):
         return min(coming) if coming else max(days, default=self.start_date)
 
     @property
+    def format_label(self) -> str:
+        return str(EventFormat(self.format).label)
+
+    @property
+    def audience_text(self) -> str:
+        return self.audience_note or str(Audience(self.audience).label)
+
+    @property
     def language_names(self) -> list[str]:
         names = dict(LANGUAGES)
         return [str(names[code]) for code in self.languages.split() if code in names]
@@ -412,77 +344,3 @@ class Event(Publication, AccessFacts):
         for host in self.hosts.all():
             if host.is_shown:
                 yield host.party
-
-
-class EventHostQuerySet(models.QuerySet["EventHost"]):
-    def with_names(self) -> Self:
-        """With the few fields by which hosts are shown and linked to, in no order."""
-        parties = {"actor": ("name",), "association": ("name", "short_name")}
-        shared = ("slug", "kind", "state", "is_demo")
-        fields = [f"{side}__{field}" for side in parties for field in (*parties[side], *shared)]
-        return self.select_related(*parties).only("event", "agreed_at", *fields).order_by()
-
-
-class EventHost(models.Model):
-    """Who invites: an actor or an association; named only after agreeing."""
-
-    event = models.ForeignKey(
-        Event, verbose_name=_("Veranstaltung"), on_delete=models.CASCADE, related_name="hosts"
-    )
-    association = models.ForeignKey(
-        Association,
-        verbose_name=_("Verband"),
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="event_hosts",
-    )
-    actor = models.ForeignKey(
-        Actor,
-        verbose_name=_("Akteur:in"),
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="event_hosts",
-    )
-    agreed_at = models.DateTimeField(_("stimmt zu seit"), null=True, blank=True)
-
-    objects = EventHostQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("Veranstalter:in")
-        verbose_name_plural = _("Veranstalter:innen")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(association__isnull=False, actor__isnull=True)
-                | Q(association__isnull=True, actor__isnull=False),
-                name="event_host_one_party",
-                violation_error_message=_("Entweder ein Verband oder eine Akteur:in."),
-            ),
-            models.UniqueConstraint(
-                fields=["event", "association"],
-                condition=Q(association__isnull=False),
-                name="event_host_association_once",
-            ),
-            models.UniqueConstraint(
-                fields=["event", "actor"],
-                condition=Q(actor__isnull=False),
-                name="event_host_actor_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.party)
-
-    @property
-    def is_shown(self) -> bool:
-        """Agreed, and public themselves."""
-        return self.agreed_at is not None and self.party.is_public
-
-    @property
-    def party(self) -> Actor | Association:
-        party = self.association or self.actor
-        assert party is not None  # the constraint sees to it
-        return party

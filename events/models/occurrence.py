@@ -1,34 +1,43 @@
 """One date of an event."""
 
 from datetime import date, datetime
-from typing import Self
+from functools import cache
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from denkzellen.models import PublicationState
-from events.models.event import Event, EventStatus
+from events.models.choices import EventStatus
 from events.recurrence import Slot
 from network.models import Venue
+
+if TYPE_CHECKING:
+    from events.models.event import Event
+
+
+# The site speaks one language, so the words of many times are looked up once.
+gettext = cache(gettext_now)
 
 
 def _clock(moment: datetime) -> str:
     """ "15" or "20:30", as people say it."""
-    return f"{moment.hour}:{moment:%M}".removesuffix(":00")
+    return f"{moment.hour}:{moment.minute:02}".removesuffix(":00")
 
 
 def time_words(start: datetime, end: datetime | None, is_all_day: bool) -> str:
     """ "15–17 Uhr", "19–20:30 Uhr", "ab 19 Uhr", or "ganztägig"."""
     if is_all_day:
-        return str(_("ganztägig"))
+        return gettext("ganztägig")
     if end is None:
-        return str(_("ab %(start)s Uhr") % {"start": _clock(start)})
-    return str(_("%(start)s–%(end)s Uhr") % {"start": _clock(start), "end": _clock(end)})
+        return gettext("ab %(start)s Uhr") % {"start": _clock(start)}
+    return gettext("%(start)s–%(end)s Uhr") % {"start": _clock(start), "end": _clock(end)}
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -55,7 +64,10 @@ class Occurrence(models.Model):
     """A date, expanded from the rule of its event, or changed by hand (`is_override`)."""
 
     event = models.ForeignKey(
-        Event, verbose_name=_("Veranstaltung"), on_delete=models.CASCADE, related_name="occurrences"
+        "Event",
+        verbose_name=_("Veranstaltung"),
+        on_delete=models.CASCADE,
+        related_name="occurrences",
     )
     recurrence_id = models.CharField(
         _("ursprünglicher Beginn"),
@@ -122,7 +134,7 @@ class Occurrence(models.Model):
         return self.event.get_absolute_url()
 
     @classmethod
-    def from_slot(cls, event: Event, slot: Slot) -> Self:
+    def from_slot(cls, event: "Event", slot: Slot) -> Self:
         occurrence = cls(event=event, recurrence_id=slot.recurrence_id)
         occurrence.follows(slot)
         return occurrence
@@ -187,6 +199,10 @@ class Occurrence(models.Model):
         until = self.event.registration_until
         is_late = self.is_past or (until is not None and until < timezone.now())
         return not is_late and self.status != EventStatus.CANCELLED
+
+    @property
+    def is_full(self) -> bool:
+        return self.status == EventStatus.FULL
 
     @property
     def status_label(self) -> str:

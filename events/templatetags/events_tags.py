@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import template
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from denkzellen.models import Denkzelle
+from denkzellen.models import Denkzelle, DenkzelleState
 from events.calendar import midnight
-from events.filters import SLUG_CONDITIONS, running_on
+from events.filters import SLUG_CONDITIONS, Selection, running_on
 from events.models import Occurrence
 from events.models.occurrence import OccurrenceQuerySet
 from events.rows import Row, rows
@@ -17,6 +17,12 @@ from network.models import Actor, Association, Venue
 register = template.Library()
 
 NEXT = 5
+
+
+@register.filter
+def webcal(address: str) -> str:
+    """The address which opens a calendar program, for a feed on the web."""
+    return "webcal://" + address.partition("://")[2]
 
 
 @register.inclusion_tag("events/upcoming.html")
@@ -57,3 +63,14 @@ def _next(found: OccurrenceQuerySet) -> list[Row]:
     today = timezone.localdate()
     coming = found.filter(Q(first_day__gte=today) | running_on(today))
     return rows(coming.order_by("starts_at", "pk")[:NEXT])
+
+
+@register.simple_tag
+def paused_denkzellen(selection: Selection) -> list[Denkzelle]:
+    """The chosen DENKZELLEN that pause, with those in which they go on."""
+    slugs = selection.slugs["denkzelle"]
+    if not slugs:
+        return []
+    paused = Denkzelle.objects.filter(state=DenkzelleState.PAUSED, slug__in=slugs)
+    further = Prefetch("continued_in", queryset=Denkzelle.objects.public())
+    return list(paused.prefetch_related(further))

@@ -37,7 +37,7 @@ def main() -> None:
         sites = {}
         for size in options.sizes:
             print(f"Seeding {size:,} events …", flush=True)
-            sites[size] = stack.enter_context(_site(size, options.keep))
+            sites[size] = stack.enter_context(_site(size, options.keep)).address
         # A process of its own, so that asking and answering do not share a Python.
         pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
         loads = measure(pool, sites, options.rounds, options.seconds)

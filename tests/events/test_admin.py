@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, EventStatus, Occurrence
+from events.models.renewal import renew_dates
 from tests.admin_site import admin_address, filled_form, sign_in_editor
 from tests.factories import make_actor, make_event, make_image, make_user, make_venue
 
@@ -108,7 +109,7 @@ def test_date_moved_by_hand_keeps_its_day(client, editor):
         "ends_at_1": "01:30",
     }
     assert client.post(address, filled_form(client, address, **changes)).status_code == 302
-    event.renew_dates()
+    renew_dates(event)
     occurrence.refresh_from_db()
     assert occurrence.is_override
     assert occurrence.first_day == occurrence.last_day == moved.date()

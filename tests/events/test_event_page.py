@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from denkzellen.models import DenkzelleState, PublicationState
@@ -28,6 +29,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NOT_PUBLIC = [PublicationState.DRAFT, PublicationState.SUBMITTED, PublicationState.HIDDEN]
+
+
+@pytest.fixture
+def _with_cache(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
 
 
 def page(client, event, query=""):
@@ -133,7 +140,7 @@ def test_what_is_not_as_planned_is_said_first_with_its_reason(client, status):
     event = make_event(title="Konzert", status=status, status_note="Die Halle ist gesperrt.")
     html = page(client, event)
     notice = html.index("Die Halle ist gesperrt.")
-    assert str(status.label) in html[: html.index("<h1>")].rsplit('class="kicker"', 1)[1]
+    assert str(status.label) in html[: html.index("<h1")].rsplit('class="kicker', 1)[1]
     assert notice < html.index('<dl class="facts">')
 
 
@@ -216,6 +223,46 @@ def test_sign_up_here_has_no_button_that_does_nothing(client):
     assert "sobald die Anmeldung geöffnet ist" in facts_on(html)["Anmeldung"]
     assert "12 Plätze, mit Warteliste" in html
     assert 'class="button button-wide"' not in html
+
+
+REGISTRATIONS = {
+    "here": ({}, "ausgebucht, nur noch über die Warteliste"),
+    "link": ({"registration_url": "https://example.org/a"}, "Zur Warteliste"),
+    "email": ({"registration_email": "post@example.org"}, "Per E-Mail auf die Warteliste"),
+}
+
+
+@pytest.mark.parametrize("kind", REGISTRATIONS)
+def test_what_is_full_invites_nobody_to_sign_up(client, kind):
+    fields, _ = REGISTRATIONS[kind]
+    html = page(client, make_event(registration=kind, status=EventStatus.FULL, **fields))
+    assert facts_on(html)["Anmeldung"] == "ausgebucht"
+    assert 'class="button button-wide"' not in html
+
+
+@pytest.mark.parametrize("kind", REGISTRATIONS)
+def test_what_is_full_leads_to_its_waiting_list(client, kind):
+    fields, words = REGISTRATIONS[kind]
+    full = {"status": EventStatus.FULL, "has_waiting_list": True, **fields}
+    html = page(client, make_event(registration=kind, **full))
+    assert facts_on(html)["Anmeldung"] == words
+
+
+@pytest.mark.usefixtures("_with_cache")
+@pytest.mark.parametrize("tie", ["venue", "denkzelle", "association"])
+@pytest.mark.django_db(transaction=True)
+def test_page_forgets_at_once_what_stopped_being_public(client, tie):
+    ties = {
+        "venue": make_venue(name="Pavillon"),
+        "denkzelle": make_denkzelle(name="Pavillon"),
+        "association": make_association(name="Pavillon"),
+    }
+    others = {"hosts": (ties[tie],)} if tie == "association" else {tie: ties[tie]}
+    event = make_event(**others)
+    assert "Pavillon" in page(client, event)
+    ties[tie].state = DenkzelleState.DRAFT
+    ties[tie].save()
+    assert "Pavillon" not in page(client, event)
 
 
 def test_several_days_say_from_when_to_when(client):
@@ -329,6 +376,7 @@ def test_other_time_zone_is_named(client):
     assert "Ortszeit America/New_York" in wann
 
 
+@pytest.mark.usefixtures("_with_cache")
 @pytest.mark.parametrize("count", [1, 30])
 def test_page_asks_the_same_few_queries_however_much_there_is(
     client, django_assert_max_num_queries, count
@@ -342,7 +390,15 @@ def test_page_asks_the_same_few_queries_however_much_there_is(
     )
     for _ in range(count):
         make_archive_entry(event=event)
-    with django_assert_max_num_queries(10) as queries:
+    with django_assert_max_num_queries(14):
+        page(client, event)
+    with django_assert_max_num_queries(12) as queries:
         html = page(client, event)
-    assert len(queries) == 8
+    assert len(queries) == 10
     assert len(html) < 25_000 or count > 1
+
+
+def test_a_long_title_is_set_smaller(client):
+    short, long = make_event(title="Fest"), make_event(title="Wort " * 14)
+    assert '<h1 class="long">' not in page_of(client, short.get_absolute_url())
+    assert '<h1 class="long">' in page_of(client, long.get_absolute_url())

@@ -8,6 +8,7 @@ from django.db import transaction
 from denkzellen import freshness
 from denkzellen.search import index
 from events.models import Event
+from events.models.renewal import renew_dates
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         number = 0
         for event in Event.objects.exclude(rrule="").iterator(chunk_size=200):
             with transaction.atomic():
-                event.renew_dates()
+                renew_dates(event)
             number += 1
         index.rebuild()
         freshness.bump()
