@@ -15,7 +15,7 @@ from archive.models import ArchiveEntry
 from denkzellen.freshness import cached
 from denkzellen.models import Denkzelle
 from events.models import EventHost, Occurrence
-from network.models import Association
+from network.models import Association, Venue
 
 
 class Choice(NamedTuple):
@@ -55,11 +55,12 @@ class Group(NamedTuple):
 
 
 class Stock(NamedTuple):
-    """What there is for a search text and an association, before the other facets."""
+    """What there is for a search text, associations and venues, before the other facets."""
 
     groups: list[Group]
     denkzellen: list[Denkzelle]
     associations: dict[str, str]
+    venues: dict[str, str]  # only those asked for
 
 
 def facets_of(selection: Selection, answer: Answer) -> Facets:
@@ -95,17 +96,17 @@ def facets_of(selection: Selection, answer: Answer) -> Facets:
 
 def stock_of(selection: Selection, answer: Answer) -> Stock:
     """Counted once until an entry changes or the day ends (with it, dates become past)."""
-    asked = Selection(q=selection.q, verband=selection.verband).query
-    digest = sha256(asked.encode()).hexdigest()
+    asked = Selection(q=selection.q, verband=selection.verband, ort=selection.ort)
+    digest = sha256(asked.query.encode()).hexdigest()
     key = f"archive:{timezone.localdate()}:{digest}"
-    return cached(key, lambda: _count(answer))
+    return cached(key, lambda: _count(asked, answer))
 
 
 def whole_stock() -> Stock:
     return stock_of(Selection(), answer_to(Selection()))
 
 
-def _count(answer: Answer) -> Stock:
+def _count(asked: Selection, answer: Answer) -> Stock:
     entries = (
         answer.entries.order_by()
         .annotate(art=F("kind"), year=ExtractYear("date"), cell=F("denkzelle_id"))
@@ -123,7 +124,14 @@ def _count(answer: Answer) -> Stock:
         groups=[Group(*row) for row in entries.union(dates, all=True).order_by()],
         denkzellen=list(Denkzelle.objects.public().active_first()),
         associations={row.slug: row.display_name for row in _associations()},
+        venues=_venues(asked.ort),
     )
+
+
+def _venues(slugs: Iterable[str]) -> dict[str, str]:
+    if not slugs:
+        return {}
+    return dict(Venue.objects.public().filter(slug__in=slugs).values_list("slug", "name"))
 
 
 def _associations() -> Iterable[Association]:
@@ -145,6 +153,7 @@ def _labels(stock: Stock) -> dict[str, dict[str, str]]:
         "denkzelle": {cell.slug: cell.name for cell in stock.denkzellen},
         "verband": stock.associations,
         "jahr": {year: year for year in years},
+        "ort": stock.venues,
     }
 
 

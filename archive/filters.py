@@ -14,15 +14,17 @@ from archive.models.entries import ArchiveEntryQuerySet
 from denkzellen.models import Denkzelle
 from denkzellen.search import answers
 from denkzellen.selection import FacetSelection
-from events.models import EventHost, Occurrence
+from events.filters import at_venue
+from events.models import Event, EventHost, Occurrence
 from events.models.occurrence import OccurrenceQuerySet
-from network.models import Association
+from network.models import Association, Venue
 
 FACETS = {
     "art": _("Art"),
     "denkzelle": _("DENKZELLE"),
     "verband": _("Verband"),
     "jahr": _("Jahr"),
+    "ort": _("Ort"),
 }
 PAST_DATES = "termine"
 ARTS = {
@@ -48,6 +50,7 @@ class Selection(FacetSelection):
     denkzelle: tuple[str, ...] = ()
     verband: tuple[str, ...] = ()
     jahr: tuple[str, ...] = ()
+    ort: tuple[str, ...] = ()
 
     @property
     def years(self) -> list[int]:
@@ -81,7 +84,7 @@ class Answer(NamedTuple):
 
 
 def answer_to(selection: Selection) -> Answer:
-    """What answers the text and the associations asked for; the facets narrow it further."""
+    """What answers the text, associations and venues asked for; the facets narrow it further."""
     entries, dates = ArchiveEntry.objects.public(), Occurrence.objects.public().past()
     if selection.q:
         found = answers(selection.q, "archive", "event")
@@ -93,6 +96,10 @@ def answer_to(selection: Selection) -> Answer:
         hosting = EventHost.objects.filter(association__in=asked, agreed_at__isnull=False)
         entries = entries.filter(pk__in=tied.values("archiveentry"))
         dates = dates.filter(event__in=hosting.values("event"))
+    if selection.ort:
+        venues = Venue.objects.public().filter(slug__in=selection.ort)
+        entries = entries.filter(event__in=Event.objects.public().filter(venue__in=venues))
+        dates = dates.filter(at_venue(slug__in=selection.ort))
     return Answer(entries, dates)
 
 

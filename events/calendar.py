@@ -162,9 +162,9 @@ class MonthDay(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What the day's link says: "12. Juni, 3 Termine"."""
+        """What the day's link says: "Fr 12. Juni, 3 Termine"."""
         words = ngettext("%(number)s Termin", "%(number)s Termine", self.number)
-        return f"{date_format(self.day, 'j. F')}, {words % {'number': self.number}}"
+        return f"{date_format(self.day, 'D j. F')}, {words % {'number': self.number}}"
 
 
 @dataclass(slots=True)

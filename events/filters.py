@@ -57,15 +57,15 @@ class FlagFilter(django_filters.Filter):
 
 
 class DayField(forms.DateField):
-    """An ISO date in the years the calendar knows."""
+    """A date in the years the calendar knows: as browsers send it, or as people write it."""
 
     default_error_messages = {
-        "invalid": _("„%(value)s“ ist kein Datum. Es sieht so aus: 2026-12-08.")
+        "invalid": _("„%(value)s“ ist kein Datum der Form TT.MM.JJJJ, zum Beispiel 08.12.2026.")
     }
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
+        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> date | None:
         try:

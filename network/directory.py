@@ -46,7 +46,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     f"association.{AssociationKind.ADMINISTRATION}": _("Verwaltung"),
     f"association.{AssociationKind.POLITICS}": _("Politik"),
     f"association.{AssociationKind.FUNDER}": _("Förderung"),
-    f"actor.{ActorKind.PERSON}": _("Akteur:in"),
+    f"actor.{ActorKind.PERSON}": _("Person"),
     f"actor.{ActorKind.COLLECTIVE}": _("Kollektiv"),
     f"actor.{ActorKind.HOUSE}": _("Haus"),
     "venue.": _("Ort"),

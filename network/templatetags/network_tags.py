@@ -7,7 +7,9 @@ from django.core.files.storage import default_storage
 from django.db.models import CharField, Count, Value
 
 from denkzellen import links
+from denkzellen.mail import one_line
 from denkzellen.models import Denkzelle
+from network import confirmations
 from network.models import Actor, Association, Image, Participation, Venue
 
 register = template.Library()
@@ -69,6 +71,45 @@ def network_figures() -> dict[str, int]:
 
 
 @register.filter
+def is_outdated(entry: Actor | Association) -> bool:
+    """Not confirmed for so long that its page says so."""
+    return confirmations.is_outdated(entry)
+
+
+@register.filter
+def confirmed_as(entry: Actor | Association) -> str:
+    """The word for its kind in the address of the button "Stimmt noch"."""
+    return "profil" if isinstance(entry, Actor) else "verband"
+
+
+@register.filter
 def host_of(url: str) -> str:
     """What an address is called when it is shown: its host, without "www."."""
     return links.host_of(url).removeprefix("www.")
+
+
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """How people would name it: "Firefox, Linux"; a strange one as it calls itself."""
+    known = [
+        next((name for sign, name in names.items() if sign in user_agent), "")
+        for names in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(filter(None, known)) or one_line(user_agent)

@@ -8,27 +8,34 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from denkzellen.addresses import find_at_address
 from network import linked_data
+from network.actions.contact import is_reachable
 from network.directory import DirectoryPaginator, cards, kind_word, ordered_rows
 from network.facets import Facets, facets_of
 from network.filters import ALPHABETICAL, SECTIONS, Section, Selection
 from network.models import Access, Actor, Association, Membership, Participation, Venue
+from network.permissions import can_edit
 
 
+@require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["directory"])
 
 
+@require_safe
 def association_list(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["association_list"])
 
 
+@require_safe
 def actor_list(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["actor_list"])
 
 
+@require_safe
 def venue_list(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["venue_list"])
 
@@ -47,6 +54,9 @@ def _list(request: HttpRequest, section: Section) -> HttpResponse:
         "selection": selection,
         "facets": facets,
         "chosen": list(_chips(request.path, selection, facets)),
+        "ways_out": []
+        if facets.total
+        else list(_ways_out(request.path, section, selection, facets)),
         "page": page,
         "cards": cards(list(page.object_list)),
         "addresses": _addresses(request.path, selection, page),
@@ -82,6 +92,20 @@ def _chips(path: str, selection: Selection, facets: Facets) -> Iterator[tuple[st
                 yield choice.label, _with_query(path, rest.query)
 
 
+def _ways_out(
+    path: str, section: Section, selection: Selection, facets: Facets
+) -> Iterator[tuple[str, str]]:
+    """Filters that alone keep the list empty, each with the address of the list without it."""
+    if selection.q:
+        rest = selection.without_text()
+        if facets_of(section, rest).total:
+            yield f"„{selection.q}“", _with_query(path, rest.query)
+    for facet in facets.facets:
+        chosen = [choice.label for choice in facet.choices if choice.is_chosen]
+        if chosen and any(choice.number for choice in facet.choices):
+            yield ", ".join(chosen), _with_query(path, selection.only(facet.name).query)
+
+
 def _segments(section: Section, selection: Selection) -> list[dict[str, Any]]:
     """The ways to the other lists; what was chosen goes along, but for the kind."""
     query = selection.only("art").query
@@ -99,6 +123,7 @@ def _with_query(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+@require_safe
 def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
     associations = Association.objects.visible_to(request.user)
     association = find_at_address(
@@ -112,12 +137,15 @@ def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": kind_word(association),
         "members": members.order_by("actor__sort_name", "actor"),
         "participations": _participations(association=association),
+        "is_reachable": is_reachable(association),
+        "can_edit": can_edit(request.user, association),
         "preview": linked_data.image_address(association.logo),
         "linked_data": linked_data.organization(association),
     }
     return render(request, "network/association_detail.html", context)
 
 
+@require_safe
 def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     actors = Actor.objects.visible_to(request.user)
     actor = find_at_address(
@@ -125,20 +153,30 @@ def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if actor.slug != slug:
         return redirect(actor, permanent=True)
-    memberships = Membership.objects.public().filter(actor=actor).select_related("association")
     context = {
+        **actor_page(actor),
+        "is_listed": actor.is_public and actor.is_indexable,
+        "can_edit": can_edit(request.user, actor),
+    }
+    return render(request, "network/actor_detail.html", context)
+
+
+def actor_page(actor: Actor) -> dict[str, Any]:
+    """What the page of an actor shows to everybody."""
+    memberships = Membership.objects.public().filter(actor=actor).select_related("association")
+    return {
         "actor": actor,
         "shared": actor.shared,
         "kind": kind_word(actor),
         "memberships": memberships.order_by("association__sort_name", "association"),
         "participations": _participations(actor=actor),
-        "is_listed": actor.is_public and actor.is_indexable,
+        "is_reachable": is_reachable(actor),
         "preview": linked_data.image_address(actor.shared["image"]),
         "linked_data": linked_data.person_or_group(actor),
     }
-    return render(request, "network/actor_detail.html", context)
 
 
+@require_safe
 def venue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     venues = Venue.objects.visible_to(request.user).select_related("district", "image")
     venue = find_at_address(venues, slug)

@@ -5,6 +5,8 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from archive.models import ArchiveKind, ArchivePhoto
 from denkzellen.models import DenkzelleState, PublicationState
@@ -55,13 +57,14 @@ def test_page_shows_what_the_entry_is_and_where_it_belongs(client):
         assert re.search(rf"<a [^>]*>{name}</a>", html), name
 
 
-def test_citation_names_title_archive_day_and_lasting_address(client, settings):
+def test_citation_names_title_archive_day_address_and_today(client, settings):
     settings.SITE_URL = "https://denkzellen.example"
     html = _html(client, make_archive_entry(title="Erstes Treffen"))
     cited = re.search(r'id="cite">.*?<p>(.*?)</p>', html, re.DOTALL)[1]
     assert re.sub(r"<[^>]+>", "", cited) == (
         "Erstes Treffen. DENKZELLEN Bremen, Archiv, 4. Mai 2023. "
-        "https://denkzellen.example/archiv/eintrag/erstes-treffen/ (abgerufen am …)"
+        "https://denkzellen.example/archiv/eintrag/erstes-treffen/ "
+        f"(abgerufen am {date_format(timezone.localdate(), 'j. F Y')})"
     )
 
 

@@ -166,13 +166,13 @@ def test_text_search_reads_the_documents_too_and_knows_german(client, text):
 
 @pytest.mark.parametrize(
     "query",
-    ["jahr=abc", "jahr=0", "jahr=99999", "jahr=1877", "art=xyz", "denkzelle=xyz", "verband=xyz"],
+    ["jahr=abc", "jahr=0", "jahr=99999", "jahr=1877", "art=xyz", "denkzelle=xyz", "ort=xyz"],
 )
 def test_value_nobody_knows_shows_an_empty_list_that_names_it(client, query):
     make_archive_entry(title="Da")
     html = _html(client, f"/archiv/?{query}")
     assert (_titles(html), _count(html)) == ([], 0)
-    assert f"Dazu kennt das Archiv nichts: „{query.partition('=')[2]}“" in html
+    assert f"Zu „{query.partition('=')[2]}“ gibt es hier nichts" in html
     assert "Alles zurücksetzen" in html
 
 
@@ -260,3 +260,29 @@ def test_number_of_queries_does_not_grow_with_the_rows(
         _past_event(denkzelle=cell, venue=make_venue(), hosts=(association,))
     with django_assert_max_num_queries(8):
         _html(client, address)
+
+
+def test_a_venue_leads_to_what_was_there(client):
+    hall, other = make_venue(name="Halle"), make_venue(name="Anderswo")
+    event = _past_event(title="Fest", venue=hall)
+    _past_event(title="Nicht dort", venue=other)
+    make_archive_entry(title="Fotos vom Fest", event=event)
+    make_archive_entry(title="Ohne Ort")
+    address = f"/archiv/?ort={hall.slug}"
+    assert f'href="{address}"' in _html(client, hall.get_absolute_url())
+    html = _html(client, address)
+    assert sorted(_titles(html)) == ["Fest", "Fotos vom Fest"]
+    assert "Halle <span" in html
+    assert f'<input type="hidden" name="ort" value="{hall.slug}">' in html
+
+
+def test_a_hidden_venue_or_event_is_no_way_into_the_archive(client):
+    venue = make_venue(name="Halle")
+    event = _past_event(title="Fest", venue=venue, state=PublicationState.HIDDEN)
+    make_archive_entry(title="Fotos", event=event)
+    assert _titles(_html(client, f"/archiv/?ort={venue.slug}")) == []
+    hidden = make_venue(name="Geheim", state=PublicationState.HIDDEN)
+    _past_event(title="Treffen", venue=hidden)
+    html = _html(client, f"/archiv/?ort={hidden.slug}")
+    assert _titles(html) == []
+    assert "Geheim" not in html

@@ -5,21 +5,23 @@ from io import BytesIO, StringIO
 from itertools import chain
 
 import pytest
+from allauth.mfa.totp.internal.auth import validate_totp_code
 from django.apps import apps
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group
 from django.contrib.flatpages.models import FlatPage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
 from archive.models import ArchiveEntry, ArchiveFile, KeptState
 from archive.seeding import rows
-from archive.seeding.accounts import DEMO_ACCOUNTS
+from archive.seeding.accounts import DEMO_ACCOUNTS, DEMO_KEY
 from archive.seeding.pdfs import make_pdf
 from denkzellen.models import Denkzelle, Entry, Project, ProjectState
 from events.models import Event, EventHost, EventStatus, Occurrence
+from events.models.renewal import renew_dates
 from network.models import (
     Access,
     Actor,
@@ -32,6 +34,7 @@ from network.models import (
     User,
     Venue,
 )
+from tests.factories import make_editor
 
 FLOORS = ["denkzellen", "network", "events", "archive", "flatpages"]
 ENTRIES = [Association, Venue, Denkzelle, Project, Event, ArchiveEntry, Actor]
@@ -155,7 +158,10 @@ def test_demo_accounts_open_every_role(seeded, settings):
     for account in DEMO_ACCOUNTS:
         assert account.email in said
         assert account.password in said
-        assert authenticate(username=account.email, password=account.password)
+        user = authenticate(username=account.email, password=account.password)
+        assert user is not None
+        assert user.emailaddress_set.get().verified
+        assert user.has_second_factor == account.is_staff
     users = {user.email.split("@")[0]: user for user in User.objects.all()}
     assert users["admin"].is_superuser
     assert users["redaktion"].is_staff
@@ -165,6 +171,17 @@ def test_demo_accounts_open_every_role(seeded, settings):
     assert Actor.objects.kept_by(users["akteurin"]).get().is_demo
     assert Association.objects.kept_by(users["verband"]).count() == 1
     assert not users["verband"].is_staff
+    assert DEMO_KEY in said
+    code = StringIO()
+    call_command("totp", "redaktion@example.org", stdout=code)
+    assert validate_totp_code(DEMO_KEY, code.getvalue().strip())
+
+
+def test_no_code_is_given_away_without_debug(seeded):
+    make_editor(email="echt@example.org")
+
+    with pytest.raises(CommandError, match="nur mit DEBUG"):
+        call_command("totp", "echt@example.org")
 
 
 def test_demo_accounts_are_told_again_but_made_once(seeded, settings):
@@ -356,5 +373,5 @@ def test_large_amounts_grow_and_are_valid_marked_and_found(seeded):
         assert entry.is_public
     for event in Event.objects.filter(**MADE_UP):
         stored = dates_of(event.slug)
-        event.renew_dates()
+        renew_dates(event)
         assert dates_of(event.slug) == stored

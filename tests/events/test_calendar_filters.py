@@ -1,6 +1,7 @@
 """The filters of the calendar: what each finds, counts beside them, and what nonsense gets."""
 
-from datetime import time, timedelta
+import re
+from datetime import date, time, timedelta
 from itertools import product
 
 import pytest
@@ -187,23 +188,25 @@ def test_hidden_venue_and_unconfirmed_denkzelle_find_nothing(client):
     )
     denkzelle = make_denkzelle(name="Räume")
     make_event(title="Probe", venue=venue, denkzelle=denkzelle, is_denkzelle_confirmed=False)
-    make_event(title="Konzert", denkzelle=make_denkzelle(name="Neu", state=DenkzelleState.DRAFT))
+    make_event(
+        title="Konzert", denkzelle=make_denkzelle(name="Aufbruch", state=DenkzelleState.DRAFT)
+    )
     html = page_of(client, "/kalender/")
     for facet in ("ort", "stadtteil", "denkzelle"):
         assert counts_on(html, facet) == {}
-    queries = ["ort=keller", "stadtteil=mitte", "denkzelle=raeume", "denkzelle=neu"]
-    for query in (*queries, "stufenlos=1", "q=keller", "q=neu"):
+    queries = ["ort=keller", "stadtteil=mitte", "denkzelle=raeume", "denkzelle=aufbruch"]
+    for query in (*queries, "stufenlos=1", "q=keller", "q=aufbruch"):
         assert listed(client, f"/kalender/?{query}") == [], query
 
 
 def test_date_at_another_venue_is_found_there_and_not_at_the_old_one(client):
-    old, new = make_venue(name="Alt", step_free="no"), make_venue(name="Neu", step_free="yes")
+    old, new = make_venue(name="Alt", step_free="no"), make_venue(name="Drüben", step_free="yes")
     event = make_event(title="Probe", venue=old)
     event.occurrences.update(venue=new, is_override=True)
-    assert listed(client, "/kalender/?ort=neu") == ["Probe"]
+    assert listed(client, "/kalender/?ort=drueben") == ["Probe"]
     assert listed(client, "/kalender/?ort=alt") == []
     assert listed(client, "/kalender/?stufenlos=1") == ["Probe"]
-    assert counts_on(page_of(client, "/kalender/"), "ort") == {"neu": 1}
+    assert counts_on(page_of(client, "/kalender/"), "ort") == {"drueben": 1}
 
 
 def test_date_moved_online_is_found_as_online(client):
@@ -216,7 +219,7 @@ def test_date_moved_online_is_found_as_online(client):
 
 def test_unknown_value_is_named_and_finds_nothing(client, scene):
     html = page_of(client, "/kalender/?sparte=xyz")
-    assert "Das kennt der Kalender nicht: xyz" in html
+    assert "Zu „xyz“ gibt es hier nichts" in html
     assert titles_on(html) == []
     assert total_on(html) == 0
 
@@ -279,3 +282,41 @@ def test_counts_ask_one_query_for_any_number_of_choices(
     with django_assert_max_num_queries(8) as queries:
         page_of(client, "/kalender/")
     assert len(queries) == 5
+
+
+def test_filters_are_folded_and_say_how_many_are_chosen(client):
+    make_event(is_free=True)
+    html = page_of(client, "/kalender/?kostenlos=1&q=fest")
+    assert '<details class="fold">' in html
+    assert re.search(r"Termine filtern \(2<span[^>]*> gewählt</span>\)", html)
+    assert "Termine filtern</summary>" in page_of(client, "/kalender/")
+
+
+def test_a_day_may_be_written_as_people_write_it(client):
+    make_event(title="Vorher", start_date=date(2030, 5, 3))
+    make_event(title="Nachher", start_date=date(2030, 5, 4))
+    assert listed(client, "/kalender/?von=04.05.2030") == ["Nachher"]
+    assert "TT.MM.JJJJ, zum Beispiel 08.12.2026" in page_of(client, "/kalender/?von=4.5.")
+
+
+@pytest.mark.parametrize("view", ["", "&ansicht=monat"])
+def test_an_empty_calendar_of_a_paused_denkzelle_says_that_it_pauses(client, view):
+    further = make_denkzelle(name="Transformation")
+    draft = make_denkzelle(name="Geheim", state=DenkzelleState.DRAFT)
+    paused = make_denkzelle(
+        name="Netzwerke", state=DenkzelleState.PAUSED, paused_on=date(2024, 3, 1)
+    )
+    paused.continued_in.add(further, draft)
+    html = page_of(client, f"/kalender/?denkzelle={paused.slug}{view}")
+    assert "pausiert seit März 2024. Ihre Themen gehen weiter in" in html
+    assert link_called(html, "Transformation") == f"/kalender/?denkzelle={further.slug}"
+    assert "Geheim" not in html
+    assert "pausiert" not in page_of(client, f"/kalender/?denkzelle={further.slug}{view}")
+
+
+def test_a_selection_can_be_opened_in_a_calendar_program_or_copied(client, settings):
+    settings.SITE_URL = "https://denkzellen.example"
+    html = page_of(client, "/kalender/?kostenlos=1")
+    feed = "denkzellen.example/kalender.ics?kostenlos=1"
+    assert link_called(html, "Im Kalender-Programm öffnen") == f"webcal://{feed}"
+    assert link_called(html, f"https://{feed}") == f"https://{feed}"

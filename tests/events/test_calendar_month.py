@@ -156,3 +156,13 @@ def test_month_with_many_dates_stays_small(client):
             f"Ein Termin mit einem längeren Titel {number}", 1 + number % 31, denkzelle=denkzelle
         )
     assert len(client.get("/kalender/2026/12/").content) < 100_000
+
+
+def test_what_begins_on_a_day_stands_before_what_has_been_running(client):
+    make_dated("Ausstellung", 7, start_time=None, end_date=date(2026, 12, 12))
+    make_dated("Konzert", 9, start_time=time(20))
+    html = page_of(client, "/kalender/2026/12/")
+    day = re.findall(r"<td[^>]*>(.*?)</td>", html, re.DOTALL)[9]
+    assert day.index("Konzert") < day.index("Ausstellung")
+    assert re.search(r'<li class="month-running"><a [^>]*>Ausstellung', day)
+    assert "month-running" not in re.findall(r"<td[^>]*>(.*?)</td>", html, re.DOTALL)[7]

@@ -127,7 +127,7 @@ def test_too_fast_is_said_and_nothing_is_lost(client, mailoutbox):
     assert mailoutbox == []
 
 
-@pytest.mark.parametrize("stamp", ["", "erfunden", opened_at(1000)])
+@pytest.mark.parametrize("stamp", ["", "erfunden", opened_at(1000)], ids=["none", "made up", "old"])
 def test_missing_or_made_up_time_can_be_sent_again(client, stamp):
     page = text_of(client.post(SIGN_UP, sign_up_data(opened=stamp)))
 

@@ -128,7 +128,7 @@ def test_a_chosen_value_stays_to_be_removed_when_it_finds_nothing(client, scene)
     assert counts_on(html, "sparte")["tanz"] == 0
     assert '<a class="chip chip-strong" href="/netzwerk/?verband=ohne">Tanz' in html
     assert "Zu dieser Auswahl gibt es noch keinen Eintrag" in html
-    assert "Diese Auswahl gibt es hier nicht" not in html
+    assert "gibt es hier nichts" not in html
 
 
 def test_what_is_chosen_goes_along_to_the_other_lists(client, scene):
@@ -235,7 +235,7 @@ def test_what_is_not_public_is_neither_listed_nor_counted(client, state):
     for facet in ("sparte", "stadtteil", "denkzelle"):
         assert counts_on(html, facet) == {}
     assert "Heimlich" not in page_of(client, "/netzwerk/?verband=heimlich")
-    assert "Diese Auswahl gibt es hier nicht" in page_of(client, "/netzwerk/?verband=heimlich")
+    assert "gibt es hier nichts" in page_of(client, "/netzwerk/?verband=heimlich")
 
 
 def test_a_draft_denkzelle_is_no_filter(client):
@@ -343,7 +343,7 @@ def test_unknown_values_find_nothing_and_say_so(client, query, hint):
     notice = re.search(r'<p class="notice">(.*?)</p>', html, re.DOTALL)[1]
 
     assert total_on(html) == 0
-    assert "Diese Auswahl gibt es hier nicht" in notice
+    assert "gibt es hier nichts" in notice
     assert hint in notice
 
 
@@ -401,3 +401,20 @@ def test_query_count_does_not_grow(client, django_assert_max_num_queries, count,
 
     with django_assert_max_num_queries(8):
         page_of(client, f"/netzwerk/{query}")
+
+
+def test_an_empty_list_says_which_filter_to_drop(client, scene):
+    tanz, film = make_discipline("Tanz"), make_discipline("Film")
+    walle, mitte = make_district("Walle"), make_district("Mitte")
+    make_actor(name="Ada", disciplines=(tanz,), district=walle, show_district=True)
+    make_actor(name="Bo", disciplines=(film,), district=mitte, show_district=True)
+
+    html = page_of(client, f"/netzwerk/?sparte={tanz.slug}&stadtteil={mitte.slug}")
+
+    assert f'href="/netzwerk/?stadtteil={mitte.slug}">Ohne Tanz suchen</a>' in html
+    assert f'href="/netzwerk/?sparte={tanz.slug}">Ohne Mitte suchen</a>' in html
+
+    html = page_of(client, f"/netzwerk/?sparte={tanz.slug}&q=xyzabc")
+
+    assert f'href="/netzwerk/?sparte={tanz.slug}">Ohne „xyzabc“ suchen</a>' in html
+    assert "Ohne Tanz suchen" not in html
