@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.syndication.views import Feed
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import ArchiveEntry
@@ -33,7 +34,7 @@ class NewEntriesFeed(Feed):
         return item.title
 
     def item_description(self, item: ArchiveEntry) -> str:
-        return " · ".join(filter(None, [item.get_kind_display(), item.summary]))
+        return escape(" · ".join(filter(None, [item.get_kind_display(), item.summary])))
 
     def item_link(self, item: ArchiveEntry) -> str:
         return site_address(item.get_absolute_url())

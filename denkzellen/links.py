@@ -34,6 +34,14 @@ def host_of(url: str) -> str:
         return url
 
 
+def web_address(url: str) -> str:
+    """The address, if it leads to the web; empty if a click on it would do something else."""
+    try:
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
 def validate_links(text: str) -> None:
     """Raise ValidationError for a line whose address is no http or https address."""
     for link in parse_links(text):

@@ -12,6 +12,10 @@ LEAST_SECONDS = 3
 LONGEST_SECONDS = 24 * 60 * 60
 SALT = "form-opened"
 
+TOO_MANY = _(
+    "Von diesem Anschluss kam in der letzten Stunde schon sehr viel. Bitte später noch einmal "
+    "absenden und den Text so lange kopieren."
+)
 TOO_FAST = _("Das ging sehr schnell. Bitte kurz durchlesen und noch einmal absenden.")
 TOO_LATE = _("Das Formular war lange offen. Bitte in ein paar Sekunden noch einmal absenden.")
 

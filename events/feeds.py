@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
@@ -172,7 +173,7 @@ class CalendarRss(Feed):
     item_guid_is_permalink = False
 
     def item_description(self, item: Row) -> str:
-        return " · ".join(filter(None, [item.facts, item.note, item.summary]))
+        return escape(" · ".join(filter(None, [item.facts, item.note, item.summary])))
 
     def item_pubdate(self, item: Row) -> datetime:
         return item.published

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from denkzellen.models import PublicationState
-from network.models import Actor, Association, User
+from network.keepers import keepers_of
+from network.models import Actor, Association
 
 type Confirmable = Actor | Association
 
@@ -79,13 +80,10 @@ def perhaps_due(today: date) -> Q:
 
 def addresses_of(entry: Confirmable) -> list[str]:
     """Whom to ask: those who keep it, and for an association without any its mailbox."""
-    if isinstance(entry, Actor):
-        keepers = entry.keepers.filter(is_active=True)
-        return list(keepers.order_by("pk").values_list("email", flat=True))
-    mandates = entry.representations.in_force()
-    reps = User.objects.filter(is_active=True, pk__in=mandates.values("user"))
-    addresses = list(reps.order_by("pk").values_list("email", flat=True))
-    return addresses or [entry.email] * bool(entry.email)
+    addresses = [keeper.email for keeper in keepers_of(entry)]
+    if isinstance(entry, Association) and entry.email:
+        return addresses or [entry.email]
+    return addresses
 
 
 def is_hidden_by_silence(entry: Confirmable) -> bool:

@@ -41,14 +41,17 @@ def forget(user: User, entry: Actor | Association) -> None:
     default_storage.delete(_name(user, entry))
 
 
-def forget_all(*, actor_id: int | None = None, user_id: int | None = None) -> int:
-    """Delete what waits for one profile or from one account; without either, what is too old."""
+def forget_all(
+    *, actor_id: int | None = None, association_id: int | None = None, user_id: int | None = None
+) -> int:
+    """Delete what waits for one entry or from one account; without any, what is too old."""
     forgotten = 0
     for name in _stored_names():
-        of_user, _dash, of_actor = name.partition("-")
+        of_user, _dash, of_entry = name.partition("-")
         path = f"{FOLDER}/{name}"
-        is_meant = of_actor == str(actor_id) or of_user == str(user_id)
-        if actor_id is None and user_id is None:
+        meant = {str(actor_id), f"association{association_id}"}
+        is_meant = of_entry in meant or of_user == str(user_id)
+        if actor_id is association_id is user_id is None:
             is_meant = default_storage.get_modified_time(path) < timezone.now() - KEPT_FOR
         if is_meant:
             default_storage.delete(path)

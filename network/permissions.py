@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from denkzellen.models import Entry, Publication
 from denkzellen.models.entry import PublicationQuerySet
-from network.actions.moderation import keepers_of
+from network.keepers import keepers_of
 from network.models import Actor, Association, Representation
 
 if TYPE_CHECKING:

@@ -101,7 +101,8 @@ def _log_lines(person: Person) -> Q:
 
 
 def _contacts(person: Person) -> Q:
-    return Q(sender_hash__in=[sender_hash(address) for address in person.addresses])
+    invited = Q(kind=User._meta.label_lower, object_id=person.user.pk)
+    return invited | Q(sender_hash__in=[sender_hash(address) for address in person.addresses])
 
 
 ACCOUNT = (
@@ -289,7 +290,7 @@ NETWORK = (
     ),
     Rule(
         ContactLog,
-        _("Nachrichten über das Kontaktformular"),
+        _("Weitergegebene Nachrichten und Einladungen"),
         rows=_contacts,
         deleted=_contacts,
         fields=("kind", "object_id", "created_at"),

@@ -147,7 +147,7 @@ def _item(row: Row, thing: Any) -> Item:
     if isinstance(thing, Participation):
         return Item(row, str(thing.denkzelle), kind, str(thing.participant), address_of(row))
     if isinstance(thing, Report):
-        return Item(row, thing.title, thing.get_reason_display(), thing.name, address_of(row))
+        return Item(row, thing.title, thing.get_reason_display(), "", address_of(row))
     by = str(thing.created_by) if thing.created_by else ""
     return Item(row, str(thing), kind, by, review_address(thing))
 

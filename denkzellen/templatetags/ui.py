@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from denkzellen import membrane as drawing
 from denkzellen import links, richtext
+from denkzellen import membrane as drawing
 
 register = template.Library()
 

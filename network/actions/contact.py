@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from denkzellen import mail
 from denkzellen.models.entry import locked
-from network.actions.moderation import keepers_of
+from network.keepers import keepers_of
 from network.models import Actor, Association, ContactBlock, ContactLog
 from network.models.contact import sender_hash
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from denkzellen import mail
 from denkzellen.models.entry import locked
 from network.actions import profiles, representations
-from network.models import Actor, Association, Invitation, User
+from network.models import Actor, Association, ContactLog, Invitation, User
 from network.permissions import can_edit, can_represent, require
 
 MOST_OPEN = 10
@@ -33,6 +33,7 @@ def invite(target: Actor | Association, email: str, by: User) -> Invitation:
     target = locked(target)
     require(can_invite(by, target))
     _refuse_too_many(target, email, by)
+    ContactLog.objects.create(kind=by._meta.label_lower, object_id=by.pk)
     invitation, token = Invitation.objects.issue(target, email, by)
     context = {
         "name": mail.one_line(target.name),
@@ -57,7 +58,9 @@ def _refuse_too_many(target: Actor | Association, email: str, by: User) -> None:
             )
             % {"most": MOST_OPEN}
         )
-    if own.filter(created_at__gt=timezone.now() - timedelta(days=1)).count() >= MOST_A_DAY:
+    # Counted apart: invitations go along with a profile that is deleted.
+    sent = ContactLog.objects.about(by).filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if sent.count() >= MOST_A_DAY:
         raise ValidationError(_("Das waren viele Einladungen an einem Tag. Bitte morgen wieder."))
 
 

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from denkzellen import mail
 from denkzellen.models import Entry, Publication, PublicationState
 from denkzellen.models.entry import locked
+from network.keepers import keepers_of
 from network.kinds import page_address, working_address
-from network.models import Actor, Association, Decision, DecisionAction, Representation, User
+from network.models import Decision, DecisionAction, Representation, User
+from network.permissions import can_decide, can_grant, is_editor, require
 
 UNDO_WITHIN = timedelta(days=30)
 
@@ -48,22 +50,6 @@ class AlreadyDecidedError(Exception):
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision)
         self.decision = decision
-
-
-def keepers_of(entry: Entry) -> list[User]:
-    """Who looks after `entry` and gets mail about it."""
-    if isinstance(entry, Actor):
-        return list(entry.keepers.filter(is_active=True))
-    if isinstance(entry, Association):
-        mandates = Representation.objects.in_force().filter(association=entry)
-        reps = User.objects.filter(is_active=True, pk__in=mandates.values("user"))
-        return list(reps) or _creator(entry)
-    return _creator(entry)
-
-
-def _creator(entry: Entry) -> list[User]:
-    creator = getattr(entry, "created_by", None)
-    return [creator] if creator is not None and creator.is_active else []
 
 
 def approve(entry: Publication, version: int | None, editor: User) -> Decision:
@@ -108,9 +94,10 @@ def _decide(
     reason: str = "",
 ) -> Decision:
     current = locked(entry)
+    require(can_decide(editor, current))
     if current.version != version:
         raise _refusal(current, version)
-    before = _standing(current)
+    before, keepers = _standing(current), keepers_of(current)
     if not step(current):
         raise ValidationError(_("Hier ist nichts mehr zu entscheiden."))
     decision = Decision.objects.create(
@@ -123,7 +110,9 @@ def _decide(
         before=before,
         decided_by=editor,
     )
-    _tell_keepers(current, action, reason)
+    if action in MAILS:
+        template, subject = MAILS[action]
+        tell_keepers(current, template, subject, {"reason": reason}, keepers)
     return decision
 
 
@@ -143,16 +132,14 @@ def _standing(entry: Publication) -> dict[str, Any]:
     }
 
 
-def _tell_keepers(entry: Publication, action: DecisionAction, reason: str) -> None:
-    if action in MAILS:
-        template, subject = MAILS[action]
-        tell_keepers(entry, template, subject, {"reason": reason})
-
-
 def tell_keepers(
-    entry: Entry, template: str, subject: str | Promise, context: dict[str, Any]
+    entry: Entry,
+    template: str,
+    subject: str | Promise,
+    context: dict[str, Any],
+    keepers: list[User] | None = None,
 ) -> None:
-    """One mail to each of those who look after `entry`."""
+    """One mail to each of those who look after `entry`, or did so before what happened."""
     title = mail.one_line(entry)
     context = {
         "title": title,
@@ -160,7 +147,7 @@ def tell_keepers(
         "working_page": mail.site_address(working_address(entry)),
         **context,
     }
-    for keeper in keepers_of(entry):
+    for keeper in keepers_of(entry) if keepers is None else keepers:
         mail.send(
             f"redaktion/{template}", keeper.email, context, subject=str(subject) % {"title": title}
         )
@@ -176,9 +163,9 @@ def undo(decision: Decision, editor: User) -> bool:
         raise ValidationError(_("Eine Entscheidung lässt sich 30 Tage lang zurücknehmen."))
     about: object = decision.entry
     if isinstance(about, Publication):
-        _bring_back(about, decision)
+        _bring_back(about, decision, editor)
     elif isinstance(about, Representation):
-        _reopen(about, decision)
+        _reopen(about, decision, editor)
     else:
         raise ValidationError(_("Diesen Eintrag gibt es nicht mehr."))
     decision.undone_at, decision.undone_by = timezone.now(), editor
@@ -186,9 +173,10 @@ def undo(decision: Decision, editor: User) -> bool:
     return True
 
 
-def _bring_back(entry: Publication, decision: Decision) -> None:
+def _bring_back(entry: Publication, decision: Decision, editor: User) -> None:
     """The entry as it stood before; what was written since stays."""
     entry = locked(entry)
+    require(can_decide(editor, entry))
     latest = Decision.objects.about(entry).filter(undone_at__isnull=True).first()
     if latest != decision or entry.state != STATE_AFTER[DecisionAction(decision.action)]:
         raise ValidationError(
@@ -212,10 +200,11 @@ def _moment(text: str | None) -> datetime | None:
     return parse_datetime(text) if text else None
 
 
-def _reopen(claim: Representation, decision: Decision) -> None:
+def _reopen(claim: Representation, decision: Decision, editor: User) -> None:
     """Whether this account represents the association is to be decided once more."""
     association = locked(claim.association)
     claim = Representation.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    require(is_editor(editor) and can_grant(editor, claim))
     is_granted = claim.granted_at is not None
     if claim.ended_at is not None or is_granted != (decision.action == DecisionAction.GRANT):
         raise ValidationError(_("Diese Vertretung hat sich seitdem geändert."))

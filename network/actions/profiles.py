@@ -16,7 +16,7 @@ from network import kept_uploads
 from network.actions.erasure import erase_entry
 from network.actions.representations import lock_account
 from network.models import Actor, User
-from network.permissions import is_editor
+from network.permissions import can_edit, is_editor, require
 
 MOST_PROFILES = 20
 SAME_PRESS = timedelta(minutes=10)
@@ -100,6 +100,7 @@ def add_keeper(actor: Actor, user: User) -> bool:
 @transaction.atomic
 def restore(actor: Actor, history_id: int, user: User) -> bool:
     """Bring back a former version as a new one; False if it says the same as the present one."""
+    require(can_edit(user, locked(actor)))
     is_changed = history.restore(actor, history_id, RESTORED, user)
     actor.refresh_from_db()
     if actor.state != PublicationState.DRAFT and any(missing(actor)):

@@ -17,6 +17,7 @@ from denkzellen.models.entry import locked
 from network.actions.moderation import tell_keepers
 from network.kinds import PUBLIC_PAGES, page_address
 from network.models import Report, ReportOutcome, User
+from network.permissions import can_decide, require
 
 DAY = timedelta(days=1)
 MOST_A_DAY = 300
@@ -88,6 +89,8 @@ def decide(report: Report, outcome: str, answer: str, editor: User) -> bool:
     Whoever reported learns the reason; those who keep the entry do where something was changed.
     """
     report = Report.objects.select_for_update().get(pk=report.pk)
+    entry = report.entry
+    require(entry is None or can_decide(editor, entry))
     if report.decided_at is not None:
         return False
     report.decided_at, report.decided_by = timezone.now(), editor
@@ -96,7 +99,6 @@ def decide(report: Report, outcome: str, answer: str, editor: User) -> bool:
     if report.email:
         subject = _("Meldung beantwortet: %(title)s") % {"title": mail.one_line(report.title)}
         mail.send("redaktion/report_decided", report.email, _words(report), subject=subject)
-    entry = report.entry
     if outcome == ReportOutcome.ACTED and entry is not None:
         subject = _("%(title)s: Entscheidung nach einer Meldung")
         tell_keepers(entry, "report_acted", subject, _words(report))

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from denkzellen import mail
 from denkzellen.models.entry import locked
+from network.forms.representations import LONGEST_REFUSAL
+from network.keepers import reps_of
 from network.models import Association, Decision, DecisionAction, Representation, User
 from network.models.ties import RepresentationQuerySet
 from network.permissions import can_grant, is_editor, is_rep, require
@@ -28,12 +30,6 @@ def lock_account(user: User) -> User:
     return get_object_or_404(User.objects.select_for_update(no_key=True), pk=user.pk)
 
 
-def reps_of(association: Association) -> list[User]:
-    """Everybody who speaks for it now."""
-    mandates = association.representations.in_force()
-    return list(User.objects.filter(is_active=True, pk__in=mandates.values("user")))
-
-
 @transaction.atomic
 def claim(user: User, association: Association, message: str) -> Representation:
     """Ask to speak for `association`: gives no right, and all who do so already are told."""
@@ -43,8 +39,11 @@ def claim(user: User, association: Association, message: str) -> Representation:
         raise ValidationError(_("Dieses Konto vertritt den Verband schon."))
     own = user.representations.all()
     if open_claim := own.open_claims().filter(association=association).first():
+        if message not in ("", open_claim.message):
+            open_claim.message = message
+            open_claim.save(update_fields=["message"])
         return open_claim
-    _refuse_too_many(own, association)
+    _refuse_too_many(user, association)
     _close_run_out(user, association)
     claimed = Representation.objects.create(user=user, association=association, message=message)
     for rep in reps_of(association):
@@ -52,8 +51,13 @@ def claim(user: User, association: Association, message: str) -> Representation:
     return claimed
 
 
-def _refuse_too_many(own: RepresentationQuerySet, association: Association) -> None:
-    now = timezone.now()
+def was_refused_lately(user: User, association: Association) -> bool:
+    own = user.representations.filter(association=association)
+    return own.filter(refused_at__gt=timezone.now() - REFUSED_FOR).exists()
+
+
+def _refuse_too_many(user: User, association: Association) -> None:
+    own, now = user.representations.all(), timezone.now()
     if own.open_claims().count() >= MOST_OPEN_CLAIMS:
         raise ValidationError(
             _(
@@ -64,7 +68,7 @@ def _refuse_too_many(own: RepresentationQuerySet, association: Association) -> N
         )
     if own.filter(asked_at__gt=now - timedelta(days=1)).count() >= MOST_CLAIMS_A_DAY:
         raise ValidationError(_("Das waren viele Anfragen an einem Tag. Bitte morgen wieder."))
-    if own.filter(association=association, refused_at__gt=now - REFUSED_FOR).exists():
+    if was_refused_lately(user, association):
         raise ValidationError(
             _(
                 "Diese Anfrage wurde gerade erst abgelehnt. Sie ist eine Woche danach wieder "
@@ -124,7 +128,8 @@ def refuse(claim: Representation, by: User, reason: str) -> bool:
     claim.save(update_fields=["refused_at"])
     _log(claim, DecisionAction.REFUSE, by, reason)
     subject = _("Vertretung nicht bestätigt: %(name)s")
-    _send("claim_refused", claim.user, claim, subject, reason=mail.one_line(reason, 1000))
+    reason = mail.one_line(reason, LONGEST_REFUSAL)
+    _send("claim_refused", claim.user, claim, subject, reason=reason)
     return True
 
 

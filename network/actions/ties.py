@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from denkzellen import mail
 from denkzellen.models import Denkzelle
 from denkzellen.models.entry import locked
-from network.actions.representations import lock_account, reps_of
+from network.actions.representations import lock_account
+from network.keepers import keepers_of
 from network.models import (
     Actor,
     Association,
@@ -26,6 +27,7 @@ from network.models import (
     User,
 )
 from network.models.ties import AgreedTie
+from network.permissions import is_editor, is_rep, keeps, require
 
 MOST_NEW_A_DAY = 20
 MOST_FOR_THE_SAME = 3
@@ -38,11 +40,11 @@ SUBJECTS = {
 }
 
 
-def keepers_of(party: Actor | Association) -> list[User]:
-    """The people who answer for an actor or an association."""
-    if isinstance(party, Association):
-        return reps_of(party)
-    return list(party.keepers.filter(is_active=True))
+def answers_for(user: User, party: Denkzelle | Actor | Association) -> bool:
+    """Whether `user` may ask and agree on behalf of `party`."""
+    if isinstance(party, Denkzelle):
+        return is_editor(user)
+    return is_rep(user, party) if isinstance(party, Association) else keeps(user, party)
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def propose_membership(
     """Ask for it as `side`, or agree if the other side has asked; tells whether that is new."""
     lock_account(by)
     actor, association = locked(actor), locked(association)
+    require(answers_for(by, actor if side == Side.ACTOR else association))
     if not actor.is_public:
         raise ValidationError(_("Das geht, sobald das Profil öffentlich ist."))
     if not association.is_public:
@@ -75,6 +78,7 @@ def propose_participation(
     """As with a membership; a paused DENKZELLE takes on nobody new."""
     lock_account(by)
     participant, denkzelle = locked(participant), locked(denkzelle)
+    require(answers_for(by, participant if side == Side.PARTICIPANT else denkzelle))
     if denkzelle.is_paused:
         raise ValidationError(_("Diese DENKZELLE pausiert und nimmt gerade niemanden auf."))
     if not participant.is_public:

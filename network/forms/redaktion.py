@@ -5,6 +5,7 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from network.forms.representations import LONGEST_REFUSAL
 from network.models import ReportOutcome
 
 
@@ -22,11 +23,11 @@ class DecisionForm(forms.Form):
         return type(self)({**{name: self.data.get(name) for name in self.data}, "version": version})
 
 
-def _reason(help_text: Any) -> forms.CharField:
+def _reason(help_text: Any, most: int = 3000) -> forms.CharField:
     return forms.CharField(
         label=_("Begründung"),
         help_text=help_text,
-        max_length=3000,
+        max_length=most,
         widget=forms.Textarea({"rows": 5}),
         error_messages={"required": _("Bitte begründen, damit andere es verstehen.")},
     )
@@ -43,7 +44,7 @@ class HideForm(DecisionForm):
 
 
 class RefuseForm(forms.Form):
-    reason = _reason(_("Geht per Mail an die Person, die angefragt hat."))
+    reason = _reason(_("Geht per Mail an die Person, die angefragt hat."), most=LONGEST_REFUSAL)
 
 
 class ReportDecisionForm(forms.Form):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from network.models import Representation
 
+LONGEST_REFUSAL = 1000  # as much as the mail says, in one line
+
 
 class ClaimForm(forms.ModelForm):
     class Meta:
@@ -27,7 +29,7 @@ class ClaimForm(forms.ModelForm):
 class RefuseForm(forms.Form):
     reason = forms.CharField(
         label=_("Begründung"),
-        max_length=1000,
+        max_length=LONGEST_REFUSAL,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Geht per Mail an die anfragende Person."),
         error_messages={"required": _("Bitte begründen, damit die Antwort verständlich ist.")},

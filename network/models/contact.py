@@ -37,7 +37,10 @@ class ContactRow(models.Model):
 
 
 class ContactLog(ContactRow):
-    """One message that was passed on; forgotten after 30 days."""
+    """One message that was passed on; forgotten after 30 days.
+
+    Without a sender and with the kind of an account: an invitation this account sent.
+    """
 
     class Meta:
         verbose_name = _("weitergegebene Nachricht")

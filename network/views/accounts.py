@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from network.actions.accounts import begin_address_change, complete_address_change
@@ -42,6 +43,7 @@ def account_email_cancel(request: HttpRequest) -> HttpResponse:
     return redirect("account_email")
 
 
+@never_cache
 def account_email_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Reached from a mailbox, so it asks for no sign-in; looking at it changes nothing."""
     change = AddressChange.objects.with_token(token).first()

@@ -42,6 +42,13 @@ def editable_association(
     return association
 
 
+def represented_association(request: HttpRequest, slug: str) -> Association:
+    """For representatives and the Redaktion; what is done is asked once more under the lock."""
+    association = get_object_or_404(Association.objects.visible_to(person(request)), slug=slug)
+    require(can_represent(person(request), association))
+    return association
+
+
 @login_required
 def association_new(request: HttpRequest) -> HttpResponse:
     form = AssociationForm(request.POST or None)
@@ -53,6 +60,10 @@ def association_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Der Entwurf ist gespeichert."))
             return redirect("association_submit", association.slug)
+    elif form.has_error("name", "unique") and (
+        same := actions.same_proposal(form, person(request))
+    ):
+        return redirect("association_submit", same.slug)
     return render(request, "mein/association_new.html", {"form": form})
 
 

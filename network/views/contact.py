@@ -1,5 +1,6 @@
 """The contact form of actors and associations, and the way to be left in peace."""
 
+from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from denkzellen.addresses import find_at_address
+from denkzellen.spam import TOO_MANY
 from network.actions import contact
 from network.actions.contact import Reachable
 from network.forms.contact import ContactForm
@@ -35,7 +37,7 @@ def _contact(
     if SENT in request.GET and request.method != "POST":
         return render(request, "network/contact_sent.html", {"entry": entry})
     form = ContactForm(request.POST or None, initial=_known(request))
-    if form.is_valid() and _pass_on(entry, form):
+    if form.is_valid() and _pass_on(request, entry, form):
         return redirect(f"{request.path}?{SENT}=1")
     return render(request, "network/contact.html", {"entry": entry, "form": form})
 
@@ -47,10 +49,13 @@ def _known(request: HttpRequest) -> dict[str, str]:
     return {}
 
 
-def _pass_on(entry: Reachable, form: ContactForm) -> bool:
+def _pass_on(request: HttpRequest, entry: Reachable, form: ContactForm) -> bool:
     """False, with the reason in the form, if it cannot be passed on today."""
     if form.is_from_program:
         return True
+    if not ratelimit.consume(request, action="contact"):
+        form.add_error(None, TOO_MANY)
+        return False
     values = {name: form.cleaned_data[name] for name in ("name", "email", "message")}
     try:
         contact.pass_on(entry, **values)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from denkzellen.models import PublicationState
+from denkzellen.models.entry import locked
 from network import member_list
 from network.actions import ties as actions
 from network.forms.ties import MembershipForm
-from network.models import Actor, Association, Membership, Participation, Side, User
+from network.models import Actor, Association, Membership, Participation, Side
 from network.models.named import sort_key
-from network.permissions import can_represent, is_rep, keeps, require
+from network.permissions import is_rep, keeps, require
+from network.views.associations import represented_association
 from network.views.profiles import person
 
 PER_PAGE = 100
@@ -73,15 +75,9 @@ def _proposed(membership: Membership, *, is_new: bool) -> str:
     return _("Schon angefragt. Die andere Seite hat noch nicht geantwortet.")
 
 
-def _represented(request: HttpRequest, slug: str) -> Association:
-    association = get_object_or_404(Association.objects.visible_to(person(request)), slug=slug)
-    require(can_represent(person(request), association))
-    return association
-
-
 @login_required
 def association_members(request: HttpRequest, slug: str) -> HttpResponse:
-    return _members_page(request, _represented(request, slug))
+    return _members_page(request, represented_association(request, slug))
 
 
 def _members_page(request: HttpRequest, association: Association, error: str = "") -> HttpResponse:
@@ -117,7 +113,7 @@ def _findable(association: Association, text: str) -> list[Actor]:
 
 @login_required
 def association_members_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    association = _represented(request, slug)
+    association = represented_association(request, slug)
     return HttpResponse(
         member_list.as_csv(association),
         content_type="text/csv; charset=utf-8",
@@ -128,7 +124,7 @@ def association_members_csv(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def membership_invite(request: HttpRequest, slug: str) -> HttpResponse:
-    association = _represented(request, slug)
+    association = represented_association(request, slug)
     require(is_rep(person(request), association))
     actor = Actor.objects.public().filter(slug=request.POST.get("actor", "")).first()
     if actor is None:
@@ -163,7 +159,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
 def own_tie[T: (Membership, Participation)](
     request: HttpRequest, kind: type[T], pk: int
 ) -> tuple[T, list[Side]]:
-    """The tie and the sides of it `person(request)` answers for.
+    """The tie and the sides of it `person(request)` answers for, until the transaction ends.
 
     What was ended a moment ago is found too, so that a second press gets the same answer.
     404 for what one may not see, 403 for what is public but not one's own.
@@ -175,7 +171,10 @@ def own_tie[T: (Membership, Participation)](
             raise Http404
         row = former.instance
     try:
-        sides = [side for side in row.SIDES if _answers_for(person(request), row, side)]
+        for side in row.SIDES:
+            if side != Side.DENKZELLE:
+                locked(row.party(side))
+        sides = [side for side in row.SIDES if _answers_for(request, row, side)]
     except ObjectDoesNotExist as error:  # what it tied together is gone
         raise Http404 from error
     if not sides:
@@ -184,11 +183,9 @@ def own_tie[T: (Membership, Participation)](
     return row, sides
 
 
-def _answers_for(user: User, tie: Membership | Participation, side: Side) -> bool:
-    party = tie.party(side)
-    if isinstance(party, Association):
-        return is_rep(user, party)
-    return isinstance(party, Actor) and keeps(user, party)
+def _answers_for(request: HttpRequest, tie: Membership | Participation, side: Side) -> bool:
+    """For a DENKZELLE the Redaktion answers on pages of its own."""
+    return side != Side.DENKZELLE and actions.answers_for(person(request), tie.party(side))
 
 
 def agree_to(

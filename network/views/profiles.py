@@ -152,6 +152,7 @@ def profile_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
 def _save(form: StepForm, user: User) -> None:
     """Save the step, and the consents its switches stand for, together."""
     actor = form.save()
+    require(can_edit(user, actor))  # its row is locked now
     if isinstance(form, VisibilityForm):
         PublicityConsent.objects.record(actor, user)
 
@@ -273,7 +274,9 @@ def profile_delete(request: HttpRequest, slug: str) -> HttpResponse:
     require(keeps(request.user, actor))
     if request.method != "POST":
         return render(request, "mein/profile_delete.html", {"actor": actor})
-    profiles.delete_profile(actor, person(request))
+    with transaction.atomic():
+        require(keeps(request.user, locked(actor)))
+        profiles.delete_profile(actor, person(request))
     messages.success(request, _("„%(name)s“ ist gelöscht.") % {"name": actor.name})
     return redirect("my_area")
 

@@ -1,5 +1,6 @@
 """Reporting an entry: open to everybody, without an account and without a cookie."""
 
+from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from denkzellen.models import Entry
+from denkzellen.spam import TOO_MANY
 from network.actions.reports import entry_at_page, take_in
 from network.forms.reports import ReportForm
 
@@ -19,7 +21,7 @@ LONGEST_PATH = 300
 def report(request: HttpRequest) -> HttpResponse:
     entry = _entry(request)
     form = ReportForm(request.POST or None)
-    if form.is_valid() and (form.is_from_program or _take_in(entry, form)):
+    if form.is_valid() and (form.is_from_program or _take_in(request, entry, form)):
         return redirect("report_done")
     context = {"form": form, "entry": entry, "kind": entry._meta.verbose_name}
     return render(request, "network/report.html", context)
@@ -37,7 +39,11 @@ def _entry(request: HttpRequest) -> Entry:
     return entry_at_page(path)
 
 
-def _take_in(entry: Entry, form: ReportForm) -> bool:
+def _take_in(request: HttpRequest, entry: Entry, form: ReportForm) -> bool:
+    """Nobody uses up by themselves what the site takes in on a day."""
+    if not ratelimit.consume(request, action="report"):
+        form.add_error(None, TOO_MANY)
+        return False
     try:
         take_in(entry, form.instance)
     except ValidationError as error:

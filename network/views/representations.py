@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,15 +15,9 @@ from network.actions import invitations
 from network.actions import representations as actions
 from network.forms.representations import ClaimForm, InviteForm, RefuseForm, UntilForm
 from network.models import Association, Representation
-from network.permissions import can_grant, can_represent, is_editor, is_rep, require
+from network.permissions import can_grant, is_editor, is_rep, require
+from network.views.associations import represented_association
 from network.views.profiles import person
-
-
-def _represented(request: HttpRequest, slug: str) -> Association:
-    """For representatives and the Redaktion; what is done is asked once more under the lock."""
-    association = get_object_or_404(Association.objects.visible_to(person(request)), slug=slug)
-    require(can_represent(person(request), association))
-    return association
 
 
 @login_required
@@ -51,18 +45,21 @@ def association_claim(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def claim_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    association = get_object_or_404(Association.objects.visible_to(person(request)), slug=slug)
-    claim = person(request).representations.open_claims().filter(association=association).first()
+    """Possible as well when the association has been hidden since."""
+    visible = Association.objects.visible_to(person(request)).filter(slug=slug)
+    claim = person(request).representations.open_claims().filter(association__slug=slug).first()
+    if claim is None and not visible.exists():
+        raise Http404
     if claim and actions.withdraw(claim, person(request)):
         messages.success(request, _("Die Anfrage ist zurückgezogen."))
     else:
         messages.info(request, _("Hier ist keine Anfrage offen."))
-    return redirect("association_claim", association.slug)
+    return redirect("association_claim", slug) if visible.exists() else redirect("my_area")
 
 
 @login_required
 def association_reps(request: HttpRequest, slug: str) -> HttpResponse:
-    return _reps_page(request, _represented(request, slug))
+    return _reps_page(request, represented_association(request, slug))
 
 
 def _reps_page(request: HttpRequest, association: Association, **bound: forms.Form) -> HttpResponse:
@@ -103,7 +100,7 @@ def _claim(request: HttpRequest, claim: Representation, form: forms.Form | None)
 
 
 def _claim_to_decide(request: HttpRequest, slug: str, pk: int) -> Representation:
-    association = _represented(request, slug)
+    association = represented_association(request, slug)
     claim = get_object_or_404(association.representations.select_related("user"), pk=pk)
     require(can_grant(person(request), claim))
     return claim
@@ -137,7 +134,7 @@ def rep_claim_refuse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def rep_invite(request: HttpRequest, slug: str) -> HttpResponse:
-    association = _represented(request, slug)
+    association = represented_association(request, slug)
     form = InviteForm(request.POST)
     if form.is_valid():
         try:
@@ -153,7 +150,7 @@ def rep_invite(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def rep_until(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    association = _represented(request, slug)
+    association = represented_association(request, slug)
     mandate = get_object_or_404(association.representations.in_force(), pk=pk)
     form = UntilForm(request.POST, auto_id=f"id_{mandate.pk}_%s")
     if form.is_valid():
@@ -172,7 +169,7 @@ def rep_until(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def rep_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The Redaktion ends a mandate; representatives end only their own."""
-    association = _represented(request, slug)
+    association = represented_association(request, slug)
     mandate = get_object_or_404(association.representations, pk=pk)
     if actions.end(mandate, person(request)):
         messages.success(request, _("Die Vertretung ist beendet, die Person bekommt eine Mail."))

@@ -5,6 +5,8 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from denkzellen.models import PublicationState
+from network import kept_uploads
+from network.actions import representations
 from network.models import Association, Image, Representation
 from tests.factories import (
     make_actor,
@@ -254,7 +256,7 @@ def test_proposal_is_submitted_with_a_claim_the_redaktion_decides_on(client):
 def test_withdrawn_proposal_takes_its_claim_back(client):
     client.force_login(make_user())
     association = propose(client)
-    client.post(address("association_submit", association))
+    client.post(address("association_submit", association), {"message": "Vorstand"})
     for _press in range(2):
         assert client.post(address("association_withdraw", association)).status_code == 302
     association.refresh_from_db()
@@ -278,6 +280,66 @@ def test_draft_is_discarded_by_who_proposed_it(client):
     association = propose(client)
     assert client.post(address("association_discard", association)).status_code == 302
     assert not Association.objects.exists()
+
+
+def test_discarded_draft_leaves_neither_history_nor_files(
+    client, django_capture_on_commit_callbacks
+):
+    client.force_login(make_user())
+    association = propose(client, phone="0421 1234")
+    page = address("association_logo", association)
+    client.post(page, {**PICTURE, "upload": make_upload()})
+    client.post(page, {**PICTURE, "alt": "", "seen": "", "upload": make_upload()})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address("association_discard", association))
+    assert not Association.history.exists()
+    assert not Image.objects.exists()
+    assert default_storage.listdir(kept_uploads.FOLDER)[1] == []
+
+    other = propose(client, name="Zweiter Versuch")
+    client.post(address("association_logo", other), {**PICTURE, "upload": make_upload()})
+    assert Image.objects.count() == 1
+
+
+def test_proposing_twice_makes_one_draft(client):
+    client.force_login(make_user())
+    sent = {**FIELDS, "summary": "Wir klingen."}
+    answers = [client.post(reverse("association_new"), sent) for _press in range(2)]
+    association = Association.objects.get()
+    assert [answer["Location"] for answer in answers] == [
+        address("association_submit", association)
+    ] * 2
+
+    other = client.post(reverse("association_new"), {**sent, "summary": "Anders."})
+    assert "schon vergeben" in words(other)
+    assert "Anders." in words(other)
+
+
+def test_returned_proposal_is_submitted_again_with_its_new_message(client):
+    client.force_login(make_user())
+    association = propose(client)
+    submit = address("association_submit", association)
+    client.post(submit, {"message": "Vorstand"})
+    association.refresh_from_db()
+    association.send_back()
+    client.post(submit, {"message": "Vorstand, gewählt im Mai"})
+    association.refresh_from_db()
+    assert association.state == "submitted"
+    assert Representation.objects.get().message == "Vorstand, gewählt im Mai"
+
+
+def test_refused_claim_does_not_keep_a_proposal_from_being_submitted_again(client):
+    client.force_login(make_user())
+    association = propose(client)
+    client.post(address("association_submit", association), {"message": "Vorstand"})
+    representations.refuse(Representation.objects.get(), make_editor(), "Kein Amt genannt.")
+    association.refresh_from_db()
+    association.send_back()
+    response = client.post(address("association_submit", association), {"message": "Noch einmal"})
+    assert response.status_code == 302
+    association.refresh_from_db()
+    assert association.state == "submitted"
+    assert not Representation.objects.open_claims().exists()
 
 
 def test_fourth_proposal_is_refused_and_kept_in_the_form(client):

@@ -82,6 +82,13 @@ def test_an_association_is_written_to_at_its_mailbox_or_its_representatives(clie
     assert [mail.to for mail in mailoutbox] == [["buero@gilde.example"], [rep.email]]
 
 
+def test_who_once_proposed_an_association_gets_no_mail_meant_for_it(client, mailoutbox):
+    association = make_association(created_by=make_user())
+
+    assert send(client, association).status_code == 404
+    assert not mailoutbox
+
+
 def test_nobody_writes_to_where_nobody_reads(client):
     actor = make_actor()
 
@@ -179,6 +186,22 @@ def test_an_entry_gets_twenty_messages_a_day(client, mailoutbox):
 
     assert "schon sehr viele Nachrichten" in html
     assert "passt es?" in html
+    assert len(mailoutbox) == 20
+
+
+def test_who_changes_the_address_again_and_again_is_slowed_down(
+    client, settings, mailoutbox, monkeypatch
+):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    monkeypatch.setattr(contact, "MOST_TO_ENTRY", 100)
+    actor = reachable()
+    for number in range(20):
+        send(client, actor, email=f"gast{number}@gast.example")
+
+    answer = send(client, actor, email="noch@gast.example", message="Bitte nicht verlieren")
+
+    assert "Von diesem Anschluss kam" in text(answer)
+    assert "Bitte nicht verlieren" in text(answer)
     assert len(mailoutbox) == 20
 
 

@@ -229,6 +229,24 @@ def test_eleventh_open_invitation_and_twentyfirst_of_a_day_are_refused(client):
     assert len(mail.outbox) == 20
 
 
+def test_deleting_the_profile_makes_no_room_for_more_mails(client):
+    user = make_user()
+    client.force_login(user)
+    for _number in range(2):
+        actor = make_actor(state=PublicationState.DRAFT)
+        actor.keepers.add(user)
+        for number in range(10):
+            invitations.invite(actor, f"neu{number}@example.org", user)
+        client.post(reverse("profile_delete", args=[actor.slug]))
+    actor = make_actor()
+    actor.keepers.add(user)
+    response = client.post(
+        reverse("keeper_invite", args=[actor.slug]), {"email": "neu@example.org"}
+    )
+    assert "an einem Tag" in response.content.decode()
+    assert len(mail.outbox) == 20
+
+
 def test_wrong_address_is_refused_and_kept_in_the_form(client):
     association = make_association()
     client.force_login(make_rep(association))

@@ -257,6 +257,17 @@ def test_a_new_account_may_have_two_links_until_it_is_known(own, user, links, te
     typed = {"links": links, "text": text, "language": "de", "version": actor.version}
 
     assert "sind zwei Links möglich" in after(own.post(step(actor, "was"), typed))
+
+
+def test_a_link_whose_words_are_its_address_is_one_link(own, user):
+    actor = make_own(user)
+    text = '<p><a href="https://x.example">https://x.example</a></p>'
+    typed = {"links": "https://a.example", "text": text, "language": "de"}
+
+    own.post(step(actor, "was"), {**typed, "version": actor.version})
+
+    actor.refresh_from_db()
+    assert actor.text == text
     actor.refresh_from_db()
     assert actor.links == ""
 

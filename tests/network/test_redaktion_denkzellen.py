@@ -70,6 +70,32 @@ def test_wrong_input_is_explained_and_kept(client):
     assert names() == ["Räume"]
 
 
+HOSTILE = '<p onclick="x()">Für <strong>alle</strong><img src="//pixel.example/x"></p>'
+HARMLESS = "<p>Für <strong>alle</strong></p>"
+
+
+def test_texts_of_the_redaktion_are_kept_sanitised(client):
+    denkzelle, project = make_denkzelle(name="Räume"), make_project(title="Probenräume")
+    texts = {"about": HOSTILE, "background": HOSTILE}
+    client.post(cell_page(denkzelle), {**CELL, **texts, "version": 1})
+    page = reverse("project_edit", args=[project.denkzelle.slug, project.pk])
+    client.post(page, {**PROJECT, "text": HOSTILE, "version": 1})
+
+    denkzelle.refresh_from_db()
+    project.refresh_from_db()
+    assert [denkzelle.about, denkzelle.background, project.text] == [HARMLESS] * 3
+
+
+def test_a_text_too_long_is_refused_and_kept_in_the_form(client):
+    denkzelle = make_denkzelle(name="Räume")
+    html = client.post(
+        cell_page(denkzelle), {**CELL, "about": "lang " * 5000, "version": 1}
+    ).content.decode()
+
+    assert "Bitte auf 20000 kürzen" in html
+    assert "lang lang lang" in html
+
+
 def test_a_denkzelle_cannot_take_the_address_of_the_form(client):
     response = client.post("/redaktion/denkzellen/neu/", {**CELL, "name": "Neu"})
 

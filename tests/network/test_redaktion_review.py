@@ -1,8 +1,10 @@
 """What the Redaktion decides about entries."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from network.actions import moderation, reports
 from network.kinds import review_address
 from network.models import Actor, Decision
 from tests.factories import (
@@ -13,6 +15,7 @@ from tests.factories import (
     make_user,
 )
 from tests.network.redaktion_rows import (
+    make_report,
     make_submitted,
     page,
     step,
@@ -222,6 +225,30 @@ def test_mail_about_an_association_goes_to_its_reps_or_else_to_who_proposed_it(c
     step(client, new, "approve")
 
     assert [mail.to for mail in mailoutbox] == [[rep.email], [creator.email]]
+
+
+@pytest.mark.usefixtures("editor")
+def test_who_proposed_what_is_public_by_now_hears_nothing_more_of_it(client, mailoutbox):
+    step(client, make_association(created_by=make_user()), "hide", reason="Aufgelöst.")
+
+    assert Decision.objects.get().action == "hide"
+    assert not mailoutbox
+
+
+def test_whoever_has_come_to_keep_the_entry_meanwhile_does_not_decide():
+    editor, actor = make_editor(), make_submitted()
+    decision = moderation.approve(actor, actor.version, editor)
+    actor.refresh_from_db()
+    actor.keepers.add(editor)
+
+    for decide in (
+        lambda: moderation.hide(actor, actor.version, editor, "Weil."),
+        lambda: moderation.undo(decision, editor),
+        lambda: reports.decide(make_report(actor), "acted", "Weil.", editor),
+    ):
+        with pytest.raises(PermissionDenied):
+            decide()
+    assert Decision.objects.filter(undone_at=None).count() == 1
 
 
 @pytest.mark.usefixtures("editor")

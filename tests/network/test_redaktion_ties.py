@@ -56,6 +56,17 @@ def test_claim_is_refused_with_a_reason(client, mailoutbox):
     assert "Nicht im Vereinsregister" in mailoutbox[0].body
 
 
+@pytest.mark.usefixtures("editor")
+def test_reason_longer_than_the_mail_carries_is_kept_in_the_form(client, mailoutbox):
+    claim = make_claim()
+    typed = "Sehr lang. " * 100
+
+    html = client.post(reverse("claim_refuse", args=[claim.pk]), {"reason": typed})
+
+    assert typed.strip() in html.content.decode()
+    assert not mailoutbox
+
+
 def test_nobody_grants_their_own_claim(client, editor):
     claim = Representation.objects.create(user=editor, association=make_association())
 

@@ -34,6 +34,33 @@ def send(client, entry, **data):
     return client.post(f"/melden/?url={entry.get_absolute_url()}", data)
 
 
+def test_one_visitor_does_not_use_up_what_is_taken_in_on_a_day(client, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    for number in range(21):
+        response = send(client, make_actor(), text=f"Meldung {number}")
+
+    assert "Von diesem Anschluss kam" in response.content.decode()
+    assert "Meldung 20" in response.content.decode()
+    assert Report.objects.count() == 20
+    other = {"REMOTE_ADDR": "192.0.2.7"}
+    sent = {"reason": "wrong", "text": "Auch das.", "opened": opened_at(time.time() - 20)}
+    client.post(f"/melden/?url={make_actor().get_absolute_url()}", sent, **other)
+    assert Report.objects.count() == 21
+
+
+def test_who_keeps_the_entry_does_not_learn_who_reported_it(client):
+    editor, actor = make_editor(), make_actor()
+    actor.keepers.add(editor)
+    sent = Report(reason="personal", text="Da.", name="Mel Det", email="meldet@example.org")
+    reports.take_in(actor, sent)
+    client.force_login(editor)
+
+    for address in (reverse("redaktion"), reverse("report_review", args=[sent.pk])):
+        html = client.get(address).content.decode()
+        assert "Mel Det" not in html
+        assert "meldet@example.org" not in html
+
+
 @pytest.fixture
 def report():
     actor = make_actor(name="Chor Zwei")

@@ -121,6 +121,17 @@ def test_withdrawn_claim_makes_room_for_another(client):
     assert claim_of(user, make_association()).is_open
 
 
+def test_claim_on_what_is_hidden_by_now_can_be_withdrawn(client):
+    user, association = make_user(), make_association()
+    claim_of(user, association)
+    association.hide()
+    client.force_login(user)
+    response = client.post(address("claim_withdraw", association))
+    assert response["Location"] == reverse("my_area")
+    assert not user.representations.open_claims().exists()
+    assert client.post(address("claim_withdraw", association)).status_code == 404
+
+
 def test_who_represents_already_cannot_claim():
     association = make_association()
     with pytest.raises(ValidationError, match="vertritt den Verband schon"):

@@ -65,7 +65,10 @@ def test_refused_request_leaves_no_row():
         {"granted_at": None},
         {"ended_at": timezone.now()},
         {"since": timezone.localdate() + timedelta(1)},
-        {"since": timezone.localdate() - timedelta(9), "until": timezone.localdate() - timedelta(1)},
+        {
+            "since": timezone.localdate() - timedelta(9),
+            "until": timezone.localdate() - timedelta(1),
+        },
     ],
 )
 def test_mandate_gives_rights_only_while_it_runs(change):

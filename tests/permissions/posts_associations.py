@@ -140,7 +140,7 @@ def claimant_withdraws() -> Post:
     return Post(claim.user, [claim.association.slug])
 
 
-@case("rep_invite", "+invitation", InviteForm, behind=(Invitation, Representation))
+@case("rep_invite", "+contactlog +invitation", InviteForm, behind=(Invitation, Representation))
 def representative_invites() -> Post:
     user, association = rep_of()
     return Post(user, [association.slug], {"email": "neu@example.org"})

@@ -190,7 +190,7 @@ def keeper_restores() -> Post:
     return Post(user, [actor.slug, former.pk])
 
 
-@case("keeper_invite", "+invitation", KeeperForm, behind=(Invitation,))
+@case("keeper_invite", "+contactlog +invitation", KeeperForm, behind=(Invitation,))
 def keeper_invites() -> Post:
     user, actor = keeper_of()
     return Post(user, [actor.slug], {"email": "neu@example.org"})

@@ -15,6 +15,7 @@ from denkzellen.models import Publication, PublicationState
 from network import queue
 from network.actions import moderation
 from network.forms.redaktion import DecisionForm, HideForm, ReturnForm
+from network.keepers import keepers_of
 from network.kinds import has_working_page, kind_at, review_address, working_address
 from network.models import Association, Decision, Report
 from network.permissions import can_decide, editor_required, require
@@ -126,7 +127,7 @@ def _page(
         "kind": entry._meta.verbose_name,
         "address": review_address(entry),
         "working_address": working_address(entry) if has_working_page(entry) else "",
-        "keepers": moderation.keepers_of(entry),
+        "keepers": keepers_of(entry),
         "can_decide": can_decide(request.user, entry),
         "changes": changes_since(entry, entry.checked_version) if entry.is_public else None,
         "facts": facts_of(entry),
