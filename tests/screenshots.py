@@ -17,11 +17,11 @@ SCHEMES = ["light", "dark", "print"]
 def main() -> None:
     wanted = _arguments()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with seeded_site() as address, sync_playwright() as playwright:
+    with seeded_site() as site, sync_playwright() as playwright:
         browser = launch(playwright)
         for kind in wanted.only:
-            path = address_of(kind, lambda start: urlopen(address + start).read().decode())
-            take(browser, address + path, kind, wanted.width, wanted.scheme)
+            path = address_of(kind, lambda start: urlopen(site.address + start).read().decode())
+            take(browser, site.address + path, kind, wanted.width, wanted.scheme)
             print(f"{kind:20} {path}", flush=True)
         browser.close()
     print(f"Pictures are in {FOLDER.relative_to(ROOT)}/")

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
@@ -17,14 +18,30 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class Site(NamedTuple):
+    """Where it answers, and what a process needs to work on its database."""
+
+    address: str
+    environment: dict[str, str]
+
+    @property
+    def mails(self) -> Path:
+        """The folder in which its mails arrive."""
+        return Path(self.environment["VAR_DIR"]) / "mails"
+
+    def run(self, *arguments: str) -> str:
+        """What `python …` prints in the place of the site."""
+        return _python(self.environment, *arguments)
+
+
 @contextmanager
 def seeded_site(
     *seed_options: str,
     folder: Path | None = None,
     settings_module: str = "denkzellen.settings",
     workers: int = 1,
-) -> Iterator[str]:
-    """Yields the address, like http://127.0.0.1:41234.
+) -> Iterator[Site]:
+    """A site that answers at an address like http://127.0.0.1:41234.
 
     Everything is gone afterwards, unless `folder` names a place for the SQLite file and uploads;
     one that was seeded before is served as it is.
@@ -47,7 +64,7 @@ def seeded_site(
             seeded.touch()
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         stack.enter_context(_gunicorn(environment, listener, workers))
-        yield address
+        yield Site(address, environment)
 
 
 def _environment(address: str, folder: Path, settings_module: str) -> dict[str, str]:
@@ -59,6 +76,7 @@ def _environment(address: str, folder: Path, settings_module: str) -> dict[str, 
         "SECURE_SSL_REDIRECT": "false",
         "SITE_URL": address,
         "VAR_DIR": str(folder),
+        "EMAIL_URL": f"file:///{folder}/mails",
     }
 
 
@@ -75,11 +93,16 @@ def _new_database(url: str) -> Iterator[str]:
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:
-    command = [sys.executable, "manage.py", *arguments]
+    _python(environment, "manage.py", *arguments)
+
+
+def _python(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1:]
-        raise RuntimeError(f"manage.py {' '.join(arguments)} failed: {reason}")
+        raise RuntimeError(f"{' '.join(arguments)} failed: {reason}")
+    return done.stdout
 
 
 @contextmanager

@@ -1,3 +1,4 @@
+import json
 import os
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -24,10 +25,56 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def site(browser):
-    """The address of a server with the Bremen data; it asks for the browser to skip early."""
-    with seeded_site() as address:
-        yield address
+def served(browser):
+    """A server with the Bremen data; it asks for the browser to skip early."""
+    with seeded_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def site(served):
+    """Its address."""
+    return served.address
+
+
+@pytest.fixture(scope="session")
+def desk(served):
+    """The pages only some people may see, and the sessions of these people."""
+    return json.loads(served.run("-m", "tests.browser.desk"))
+
+
+@pytest.fixture
+def open_browser(browser, site, complaints):
+    """Gives a browser of its own to one person, signed in if they have a session."""
+    opened = []
+
+    def fresh(session=None):
+        context = browser.new_context(base_url=site, locale="de-DE", reduced_motion="reduce")
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+        listen(context, complaints)
+        opened.append(context)
+        return context.new_page()
+
+    yield fresh
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def complaints():
+    """What pages of `open_browser` complain about: errors, and what the CSP has to stop."""
+    return []
+
+
+def listen(context, complaints):
+    context.on("console", lambda message: _note(message, complaints))
+    context.on("weberror", lambda error: complaints.append(f"{error.page.url}: {error.error}"))
+
+
+def _note(message, complaints):
+    if message.type in ("error", "warning"):
+        complaints.append(f"{message.page.url}: {message.text}")
 
 
 @pytest.fixture
@@ -53,3 +100,8 @@ def find(site):
             raise LookupError(f"{path} answers {error.code}") from error
 
     return lambda kind: address_of(kind, fetch)
+
+
+def pytest_collection_modifyitems(items):
+    """What spoils the words of the served site comes last."""
+    items.sort(key=lambda item: "hostile_words" in getattr(item, "fixturenames", ()))
