@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "simple_history",
     "django_filters",
+    "django_prose_editor",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -148,7 +149,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"manage_email": "10/h/user"}
+ACCOUNT_RATE_LIMITS = {
+    "manage_email": "10/d/user",
+    "contact": "20/h/ip",
+    "report": "20/h/ip",
+    # Nobody's mailbox is filled with codes; the key is the address.
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "reset_password": "20/m/ip,5/m/key,12/h/key",
+}
 ACCOUNT_FORMS = {
     "login": "network.forms.accounts.LoginForm",
     "signup": "network.forms.accounts.SignupForm",

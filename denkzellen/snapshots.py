@@ -13,6 +13,7 @@ from simple_history.utils import get_history_manager_for_model
 
 from denkzellen.differences import readable
 from denkzellen.models import Versioned
+from denkzellen.richtext import clean_for_storage
 
 type AnyField = models.Field[Any, Any]
 # Values by field name: keys of related objects, a frozenset of them for several.
@@ -116,13 +117,13 @@ def row_at(entry: Versioned, version: int) -> Any | None:
 
 
 def is_same(one: Any, other: Any) -> bool:
-    """Empty is empty, and the line ends of a browser are line ends."""
+    """Empty is empty, the line ends of a browser are line ends, and markup says what it shows."""
     return _comparable(one) == _comparable(other)
 
 
 def _comparable(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").strip()
+        return clean_for_storage(value.replace("\r\n", "\n").strip())
     return "" if value is None else value
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.editing import EntryForm
-from network.forms.texts import LONGEST_TEXT, MARKUP_HELP, clean_long_text
+from network.forms.texts import MARKUP_HELP, RichTextarea, RichTextField
 from network.models import Association
 
 
@@ -29,10 +29,11 @@ class AssociationForm(EntryForm):
         widgets = {
             "disciplines": forms.CheckboxSelectMultiple,
             "summary": forms.Textarea({"rows": 3}),
-            "text": forms.Textarea({"rows": 14, "maxlength": LONGEST_TEXT}),
+            "text": RichTextarea(),
             "website": forms.URLInput({"placeholder": "https://"}),
             "phone": forms.TextInput({"type": "tel"}),
         }
+        field_classes = {"text": RichTextField}
         labels = {"language": _("Sprache der Texte")}
         help_texts = {
             "short_name": _("Für schmale Stellen, etwa eine gebräuchliche Abkürzung."),
@@ -42,6 +43,3 @@ class AssociationForm(EntryForm):
         error_messages = {
             "name": {"unique": _("Dieser Name ist schon vergeben. Bitte genauer benennen.")}
         }
-
-    def clean_text(self) -> str:
-        return clean_long_text(self.cleaned_data["text"])

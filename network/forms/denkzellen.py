@@ -13,6 +13,7 @@ from denkzellen.addresses import address_of
 from denkzellen.editing import EntryForm
 from denkzellen.models import Denkzelle, DenkzelleState, Project
 from denkzellen.models.denkzelle import Colour
+from network.forms.texts import MARKUP_HELP, RichTextarea, RichTextField
 from network.models import Actor, Association, Participation, ParticipationRole
 
 NEW = "neu"  # /redaktion/denkzellen/neu/ makes a new one
@@ -37,12 +38,14 @@ class DenkzelleForm(EntryForm):
         fields = ["name", "number", "claim", "about", "background", "colour", "since", "state"]
         widgets = {
             "claim": forms.Textarea({"rows": 2}),
-            "about": forms.Textarea({"rows": 10}),
-            "background": forms.Textarea({"rows": 10}),
+            "about": RichTextarea(rows=10),
+            "background": RichTextarea(rows=10),
             "colour": forms.RadioSelect,
             "state": forms.RadioSelect,
             "since": DayInput,
         }
+        field_classes = {"about": RichTextField, "background": RichTextField}
+        help_texts = {"about": MARKUP_HELP, "background": MARKUP_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,12 +74,14 @@ class ProjectForm(EntryForm):
         model = Project
         fields = ["title", "text", "links", "state", "continued_in", "begun_on", "ended_on"]
         widgets = {
-            "text": forms.Textarea({"rows": 8}),
+            "text": RichTextarea(rows=8),
             "links": forms.Textarea({"rows": 3}),
             "begun_on": DayInput,
             "ended_on": DayInput,
         }
+        field_classes = {"text": RichTextField}
         help_texts = {
+            "text": MARKUP_HELP,
             "continued_in": _("Nur, wenn als Stand „geht weiter in“ gewählt ist."),
         }
 

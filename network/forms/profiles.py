@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from denkzellen.editing import EntryForm
 from denkzellen.models import PublicationState
-from denkzellen.richtext import clean_for_storage
 from network.forms.images import ImageForm
 from network.forms.representations import InviteForm
+from network.forms.texts import MARKUP_HELP, RichTextarea, RichTextField
 from network.images import clean_upload
 from network.models import Actor, ActorKind, Image, User
 from network.permissions import is_known, keeps
 
 MOST_LINKS = 20
 MOST_LINKS_OF_NEW_ACCOUNT = 2
-LONGEST_TEXT = 20_000
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"']*", re.IGNORECASE)
 
 
 class StepForm(EntryForm):
@@ -88,33 +87,20 @@ class WhatForm(StepForm):
         widgets = {
             "disciplines": forms.CheckboxSelectMultiple,
             "summary": forms.Textarea({"rows": 3}),
-            "text": forms.Textarea({"rows": 14, "maxlength": LONGEST_TEXT}),
+            "text": RichTextarea(),
             "links": forms.Textarea({"rows": 4}),
         }
+        field_classes = {"text": RichTextField}
         labels = {"language": _("Sprache der Texte")}
         help_texts = {
             "summary": _("Ein bis zwei Sätze, höchstens 300 Zeichen. Sie stehen immer öffentlich."),
-            "text": _(
-                "Eine leere Zeile beginnt einen neuen Absatz. Wer mag, zeichnet aus: "
-                "&lt;strong&gt;, &lt;em&gt;, &lt;h3&gt;, &lt;ul&gt; und &lt;li&gt;, "
-                '&lt;a href="https://…"&gt;; dann stehen auch Absätze in &lt;p&gt;. '
-                "Alles andere wird beim Speichern entfernt."
-            ),
+            "text": MARKUP_HELP,
         }
-
-    def clean_text(self) -> str:
-        text = self.cleaned_data["text"]
-        if len(text) > LONGEST_TEXT:
-            raise ValidationError(
-                _("Der Text ist mit %(length)d Zeichen zu lang. Bitte auf %(most)d kürzen."),
-                params={"length": len(text), "most": LONGEST_TEXT},
-            )
-        return clean_for_storage(text)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        links = cleaned.get("links") or ""
-        number = len(_ADDRESS.findall(links)) + len(_ADDRESS.findall(cleaned.get("text") or ""))
+        texts = f"{cleaned.get('links')} {cleaned.get('text')}"
+        number = len(set(_ADDRESS.findall(texts)))  # a link may have its address as its words
         if number > MOST_LINKS:
             self.add_error(
                 "links", _("Höchstens %(most)d Links sind möglich.") % {"most": MOST_LINKS}

@@ -3,7 +3,8 @@
 import pytest
 
 from denkzellen.membrane import membrane_svg
-from denkzellen.richtext import hyphenate, rich
+from denkzellen.richtext import clean_for_storage, hyphenate, rich
+from denkzellen.snapshots import is_same
 from denkzellen.templatetags.ui import colour_of, fixed_page_text, initials
 
 
@@ -36,6 +37,35 @@ def test_links_in_texts_carry_no_reputation():
     assert rich('<a href="https://example.org">x</a>') == (
         '<a href="https://example.org" rel="noopener nofollow ugc">x</a>'
     )
+
+
+def test_what_is_kept_says_nothing_of_links_and_nothing_of_editors():
+    typed = '<p>Zum <a href="https://x.example" rel="nofollow" target="_blank">Haus</a></p>'
+    kept = '<p>Zum <a href="https://x.example">Haus</a></p>'
+
+    assert clean_for_storage(typed) == kept
+    assert clean_for_storage(kept) == kept
+    assert clean_for_storage('<ol type="1" data-type="decimal"><li>x</li></ol>') == (
+        "<ol><li>x</li></ol>"
+    )
+
+
+@pytest.mark.parametrize("empty", ["", "<p></p>", "<p> </p><p><br></p>", "<p>&nbsp;</p>", "<img>"])
+def test_markup_without_a_word_is_no_text(empty):
+    assert clean_for_storage(empty) == ""
+
+
+@pytest.mark.parametrize("plain", ["3 < 4 & 5 > 2", "Eins\n\nZwei", "I <3 you"])
+def test_plain_text_is_kept_as_it_was_typed(plain):
+    assert clean_for_storage(plain) == plain
+
+
+def test_the_same_markup_in_other_letters_is_no_change():
+    stored = "<p>&quot;Ruhe&quot; &amp; <a href='https://x.example' rel='nofollow'>mehr</a></p>"
+    sent = '<p>"Ruhe" &amp; <a href="https://x.example">mehr</a></p>\r\n'
+
+    assert is_same(stored, sent)
+    assert not is_same(stored, sent.replace("Ruhe", "<em>Ruhe</em>"))
 
 
 def test_long_words_may_break_and_short_ones_stay():
