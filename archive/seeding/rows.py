@@ -50,7 +50,10 @@ def find[M: models.Model](model: type[M], slug: str) -> M | None:
 
 
 def create[M: models.Model](model: type[M], row: Row, **more: Any) -> M:
-    """A new object from a row; relations are named by address, dates and times written as ISO."""
+    """A new object from a row; relations are named by address, dates and times written as ISO.
+
+    What can be published is, unless `more` says otherwise.
+    """
     values: Row = dict(more)
     many: dict[str, list[models.Model]] = {}
     for name, value in row.items():
@@ -63,7 +66,7 @@ def create[M: models.Model](model: type[M], row: Row, **more: Any) -> M:
         else:
             values[name] = field.to_python(value)
     if issubclass(model, Publication):
-        values |= _published()
+        values = _published() | values
     created = model(**values)
     created.save()
     for name, others in many.items():

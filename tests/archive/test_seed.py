@@ -19,9 +19,11 @@ from archive.models import ArchiveEntry, ArchiveFile, KeptState
 from archive.seeding import rows
 from archive.seeding.accounts import DEMO_ACCOUNTS, DEMO_KEY
 from archive.seeding.pdfs import make_pdf
+from archive.seeding.waiting import EMAIL
 from denkzellen.models import Denkzelle, Entry, Project, ProjectState
 from events.models import Event, EventHost, EventStatus, Occurrence
 from events.models.renewal import renew_dates
+from network import queue, reviewing
 from network.models import (
     Access,
     Actor,
@@ -30,6 +32,7 @@ from network.models import (
     District,
     Membership,
     Participation,
+    Report,
     Representation,
     User,
     Venue,
@@ -199,6 +202,48 @@ def test_demo_accounts_are_told_again_but_made_once(seeded, settings):
     assert editor.check_password("selbst gewählt")
     assert not Group.objects.get(name="Redaktion").permissions.exists()
     assert Representation.objects.filter(user__email="verband@example.org").count() == 1
+
+
+def test_something_waits_to_be_decided(seeded, settings, client):
+    settings.DEBUG = True
+    seed()
+    client.force_login(User.objects.get(email="redaktion@example.org"))
+    page = client.get("/redaktion/").content.decode()
+    for title in ("Trio Hinterhofecho", "Tamme Wendtorp", "Duo Quersiel"):
+        assert title in page
+    assert set(queue.counts().items()) == {(what, 1) for what in queue.What.values}
+    changed = Actor.objects.changed_since_check().get()
+    changes = reviewing.changes_since(changed, changed.checked_version)
+    assert [change.name for change in changes] == ["summary", "text"]
+    rep = User.objects.get(email="verband@example.org")
+    assert str(Membership.objects.waiting_for(rep).get().actor) == "Tamme Wendtorp"
+    for entry in Actor.objects.all():
+        entry.full_clean()
+        assert entry.is_demo
+    for text in (Report.objects.get().text, Representation.objects.open_claims().get().message):
+        assert text.startswith("Demo: ")
+
+
+def test_what_was_decided_does_not_wait_again(seeded, settings):
+    settings.DEBUG = True
+    seed()
+    Representation.objects.open_claims().update(refused_at=timezone.now())
+    Membership.objects.filter(association_agreed_at=None).delete()
+    Participation.objects.filter(denkzelle_agreed_at=None).delete()
+    Report.objects.all().delete()
+    Actor.objects.get(slug="trio-hinterhofecho").delete()
+    before = row_counts()
+
+    seed()
+
+    assert row_counts() == before
+    assert set(queue.counts().values()) == {0, 1}
+
+
+def test_nobody_signs_in_as_who_only_asks(seeded, settings):
+    settings.DEBUG = True
+    assert EMAIL not in seed()
+    assert not User.objects.get(email=EMAIL).has_usable_password()
 
 
 def test_what_is_invented_is_marked(seeded):

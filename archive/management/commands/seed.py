@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from archive.actions import keep_state
-from archive.seeding import accounts, demo, facts, many, pages, remains
+from archive.seeding import accounts, demo, facts, many, pages, remains, waiting
 from denkzellen import freshness
 from denkzellen.search import index
 
@@ -62,5 +62,5 @@ class Command(BaseCommand):
             if denkzelle.paused_on:
                 keep_state(denkzelle, denkzelle.paused_on)
         if settings.DEBUG:
-            number += accounts.load_demo_accounts()
+            number += accounts.load_demo_accounts() + waiting.load_waiting()
         return number + many.load_actors(actors) + many.load_events(events, today)
