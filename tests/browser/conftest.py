@@ -1,5 +1,7 @@
+import fcntl
 import json
 import os
+from shutil import copytree
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -25,10 +27,26 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def served(browser):
+def served(browser, tmp_path_factory):
     """A server with the Bremen data; it asks for the browser to skip early."""
-    with seeded_site() as site:
+    folder = tmp_path_factory.mktemp("site")
+    if "DATABASE_URL" not in os.environ:
+        copytree(_seeded_once(tmp_path_factory), folder, dirs_exist_ok=True)
+    with seeded_site(folder=folder) as site:
         yield site
+
+
+def _seeded_once(tmp_path_factory):
+    """The folder of a site that was seeded by whichever process of this run came first."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with open(base / "seeding.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = base / "seeded-site"
+        if not (folder / "seeded").exists():
+            with seeded_site(folder=folder):
+                pass
+    return folder
 
 
 @pytest.fixture(scope="session")

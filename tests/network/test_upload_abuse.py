@@ -28,6 +28,11 @@ SVG = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _files_of_this_test_only(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def saved(format_name, **options):
     content = BytesIO()
     noise = Pixels.effect_noise((200, 200), 90).convert("RGB")
