@@ -8,7 +8,7 @@ RUNTIME := .venv/.runtime-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEV := .venv/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check format lock bench screenshots coverage
+.PHONY: help run install test check format lock bench screenshots coverage
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,8 @@ run: $(RUNTIME) | var ## Serve the site with the Bremen data on PORT (8000)
 	@$(MANAGE) seed
 	@printf '\n  %s\n\n' "$$SITE_URL"
 	@$(MANAGE) runserver --skip-checks 127.0.0.1:$(PORT)
+
+install: $(DEV) ## Install what tests and checks need
 
 test: $(DEV) ## Run all tests; ARGS="tests/events -x" for some
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
