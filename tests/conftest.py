@@ -1,6 +1,7 @@
 """What every test stands on: demo settings, files in a temporary folder, cheap passwords."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -18,6 +19,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def pytest_configure(config):
+    gc.set_threshold(
+        100_000
+    )  # the tests make much that lives briefly; looking less often is quicker
     from django.conf import settings
 
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

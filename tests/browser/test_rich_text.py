@@ -81,6 +81,10 @@ def test_bold_words_and_a_link_by_keyboard(page_of, complaints):
     page.keyboard.type(", siehe hier")
     for _ in "hier":
         page.keyboard.press("Shift+ArrowLeft")
+    page.wait_for_function("getSelection().toString() === 'hier'")
+    page.evaluate(  # the editor takes the selection over with the next frame
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     page.keyboard.press("Shift+Tab")
     for _ in range(7):
         page.keyboard.press("ArrowRight")
