@@ -19,9 +19,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def pytest_configure(config):
-    gc.set_threshold(
-        100_000
-    )  # the tests make much that lives briefly; looking less often is quicker
+    gc.set_threshold(100_000)  # much is made that lives briefly: look less often
     from django.conf import settings
 
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
