@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.apps import apps
 from django.core.paginator import Paginator
@@ -82,17 +82,18 @@ def _waiting() -> Iterator[tuple[What, QuerySet[Any], Any]]:
     yield What.REPORT, Report.objects.open(), F("created_at")
 
 
-def rows(what: str = "") -> QuerySet[Any, Any]:
-    """Everything that waits, or what waits for one reason; each is a Row."""
+def rows(what: str = "", *, since: datetime | None = None) -> QuerySet[Any, Any]:
+    """Everything that waits, or what waits for one reason or since a moment; each is a Row."""
     first, *others = (
         waiting.order_by()
         .annotate(
-            waits_since=since,
+            waits_since=waits_since,
             its_reason=Value(reason.value, CharField()),
             its_kind=Value(waiting.model._meta.label_lower, CharField()),
         )
+        .filter(**({"waits_since__gte": since} if since else {}))
         .values_list("waits_since", "its_reason", "its_kind", "pk")
-        for reason, waiting, since in _waiting()
+        for reason, waiting, waits_since in _waiting()
         if what in ("", reason)
     )
     found = first.union(*others, all=True) if others else first
@@ -169,7 +170,20 @@ def address_of(row: Row) -> str:
 def after(thing: models.Model) -> str:
     """The page of what stands behind `thing` in the queue; the queue where nothing does."""
     key = (thing._meta.label_lower, thing.pk)
-    everything = [Row(*row) for row in rows()]
-    place = next((n for n, row in enumerate(everything) if (row.kind, row.pk) == key), -1)
-    behind = [row for row in everything[place + 1 :] if (row.kind, row.pk) != key]
-    return address_of(behind[0]) if behind else reverse("redaktion")
+    since = _waits_since(thing)
+    is_behind = since is None  # it waits no more: the oldest is the next
+    for row in (Row(*values) for values in rows(since=since).iterator(chunk_size=PER_PAGE)):
+        if (row.kind, row.pk) == key:
+            is_behind = True
+        elif is_behind:
+            return address_of(row)
+    return reverse("redaktion")
+
+
+def _waits_since(thing: models.Model) -> datetime | None:
+    for _reason, waiting, waits_since in _waiting():
+        if waiting.model is type(thing):
+            found = waiting.filter(pk=thing.pk).values_list(waits_since, flat=True).first()
+            if found:
+                return cast(datetime, found)
+    return None
