@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from denkzellen import freshness, mail
 from denkzellen.models import FormerSlug
 from network import kept_uploads
-from network.models import Actor, ContactBlock, ContactLog, Decision, Report, User
+from network.models import Actor, ContactBlock, ContactLog, Decision, Image, Report, User
 from network.persons import Person, Rule, all_rules, floors, is_history
 
 type Model = type[models.Model]
@@ -115,17 +115,9 @@ def _goes_along(live: Model, name: str) -> bool:
 @transaction.atomic
 def erase_entry(entry: models.Model) -> None:
     """Delete an entry for good, with its history and the pictures only it shows."""
-    images = [getattr(entry, name, None) for name in ("image", "logo")]
+    images = [getattr(entry, name, None) for name in ("image_id", "logo_id")]
     remove(type(entry)._base_manager.filter(pk=entry.pk))
-    for image in filter(None, images):
-        if not any(_shows(relation, image) for relation in image._meta.related_objects):
-            remove(type(image)._base_manager.filter(pk=image.pk))
-
-
-def _shows(relation: Any, image: models.Model) -> bool:
-    model = relation.related_model
-    rows = model._base_manager.filter(**{relation.field.name: image.pk})
-    return not is_history(model) and rows.exists()
+    remove(Image.objects.unused().filter(pk__in=filter(None, images)))
 
 
 @transaction.atomic
