@@ -40,9 +40,10 @@ def refresh(kind: str, object_ids: Iterable[int]) -> None:
     if searchable is None or _is_paused.get():
         return
     for chunk in batched(object_ids, CHUNK, strict=False):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             public = list(searchable.public().filter(pk__in=chunk))
-            _remove(kind, set(chunk) - {entry.pk for entry in public})
+            if gone := set(chunk) - {entry.pk for entry in public}:
+                _remove(kind, gone)
             if public:
                 _replace(searchable, public)
             freshness.bump_after_commit()
@@ -104,7 +105,8 @@ def _replace(searchable: Searchable, entries: list) -> None:
     )
     former = SearchPosting.objects.filter(document__in=[row.pk for row in rows])
     former_terms = set(former.values_list("term", flat=True))
-    former._raw_delete("default")
+    if former_terms:
+        former._raw_delete("default")
     _post(searchable.kind, rows, documents, {})
     _drop_unused(former_terms)
 
