@@ -1,6 +1,7 @@
 """Mail: written with the action, delivered once, whatever the mail server does."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 
@@ -206,16 +207,17 @@ def test_two_deliverers_at_once_send_each_mail_once(monkeypatch):
     assert not OutgoingMail.objects.exists()
 
 
-def test_delivery_in_the_background_takes_the_mail_too(settings, mailoutbox):
+def test_delivery_in_the_background_takes_the_mail_too(settings, mailoutbox, monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("the database in memory belongs to one thread")
     settings.MAILERS = settings.MAILERS | {
         "default": {"BACKEND": "denkzellen.outbox.OutboxBackend"}
     }
+    background = ThreadPoolExecutor(max_workers=1)
+    monkeypatch.setattr(outbox, "_background", background)
 
     write()
-    outbox._background.submit(int).result(timeout=20)
-    outbox._background.submit(int).result(timeout=20)
+    background.shutdown(wait=True)
 
     assert [message.subject for message in mailoutbox] == ["Hallo"]
 
