@@ -235,7 +235,8 @@ SILLY = {
 
 
 @pytest.mark.parametrize(
-    ("path", "query"), product(["/kalender/", "/kalender/2026/12/", "/kalender/einbetten/"], SILLY)
+    ("path", "query"),
+    list(product(["/kalender/", "/kalender/2026/12/", "/kalender/einbetten/"], SILLY)),
 )
 def test_silly_days_get_a_hint_and_nothing_else(client, scene, path, query):
     html = page_of(client, f"{path}?{query}")
