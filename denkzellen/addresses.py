@@ -12,8 +12,8 @@ GERMAN_LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "&": " und "}
 )
 SLUG_LENGTH = 80
-# Working pages use these words where the address of an entry could stand: /mein/verband/neu/
-RESERVED = frozenset({"neu"})
+# Other pages use these words where the address of an entry could stand: /mein/verband/neu/
+RESERVED = frozenset({"neu", "vorschlaege", "vorschau-der-daten"})
 
 
 def address_of(text: str) -> str:

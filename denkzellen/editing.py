@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from denkzellen import history
 from denkzellen.models import Versioned
@@ -22,6 +22,7 @@ from denkzellen.snapshots import (
     past,
     present,
     row_at,
+    told_by,
 )
 
 MINE, THEIRS = "mine", "theirs"
@@ -36,8 +37,12 @@ class EntryForm(forms.ModelForm):
     was opened; the view answers with `conflict.page(request)`. What is not in the form, and what
     this form did not touch, stays as it is in the database. A form that changes nothing
     makes no new version.
+
+    A compound of the model may be edited in several inputs: `compound_inputs` names them, and
+    `compound_initial` says what they hold for a row.
     """
 
+    compound_inputs: ClassVar[dict[str, tuple[str, ...]]] = {}
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,8 +78,18 @@ class EntryForm(forms.ModelForm):
     @property
     def entry_fields(self) -> list[AnyField]:
         """The fields of the entry itself this form edits."""
-        names = (name for name in self.cleaned_data if name in self.fields)
-        return [f for f in named_fields(type(self.instance), names) if f.editable]
+        model = type(self.instance)
+        inside = self._inputs_of_compounds
+        names = (n for n in self.cleaned_data if n in self.fields and n not in inside)
+        single = [field for field in named_fields(model, names) if field.editable]
+        return [*single, *(one for one in model.compounds if one.name in self.compound_inputs)]
+
+    @property
+    def _inputs_of_compounds(self) -> set[str]:
+        return {name for names in self.compound_inputs.values() for name in names}
+
+    def compound_initial(self, name: str, row: Any) -> dict[str, Any]:
+        raise NotImplementedError
 
     @property
     def mine(self) -> Snapshot:
@@ -85,7 +100,7 @@ class EntryForm(forms.ModelForm):
                 chosen = self.cleaned_data[field.name]
                 snapshot[field.name] = frozenset(related.pk for related in chosen)
             else:
-                snapshot[field.name] = getattr(self.instance, field.attname)
+                snapshot[field.name] = field.value_from_object(self.instance)
         return snapshot
 
     def _differences(self, stored: Any) -> "list[Difference]":
@@ -127,7 +142,7 @@ class EntryForm(forms.ModelForm):
         )
         mine = self.mine
         several = [field for field in self.entry_fields if field.many_to_many]
-        extra = set(self.changed_data) - mine.keys() - {"version"}
+        extra = set(self.changed_data) - mine.keys() - self._inputs_of_compounds - {"version"}
         ties = present(stored, several)
         return changed or bool(extra) or any(ties[name] != mine[name] for name in ties)
 
@@ -135,11 +150,11 @@ class EntryForm(forms.ModelForm):
         """The answer to the page with both versions: "theirs" takes the place of what was typed."""
         asked = set(data.getlist(ASKED))
         data = data.copy()
-        for name, field in self.fields.items():
+        for name, inputs in self.choosable():
             html_name = self.add_prefix(name)
             choice = data.get(CHOICE + html_name)
             if choice == THEIRS:
-                for part in _input_names(html_name, field.widget):
+                for part in inputs:
                     data.setlist(part, data.getlist(OTHER + part))
                     if not data.getlist(part):
                         del data[part]
@@ -147,10 +162,18 @@ class EntryForm(forms.ModelForm):
                 self.undecided.add(name)
         return data
 
+    def choosable(self) -> Iterator[tuple[str, list[str]]]:
+        """What one chooses between two versions of, with all its inputs."""
+        inside = self._inputs_of_compounds
+        for name in self.fields.keys() - inside:
+            yield name, self._input_names(name)
+        for name, names in self.compound_inputs.items():
+            yield name, [part for one in names for part in self._input_names(one)]
 
-def _input_names(html_name: str, widget: forms.Widget) -> list[str]:
-    parts = getattr(widget, "widgets_names", [])
-    return [html_name, *(f"{html_name}{part}" for part in parts)]
+    def _input_names(self, name: str) -> list[str]:
+        html_name = self.add_prefix(name)
+        parts = getattr(self.fields[name].widget, "widgets_names", [])
+        return [html_name, *(f"{html_name}{part}" for part in parts)]
 
 
 @dataclass(frozen=True)
@@ -220,7 +243,7 @@ class EditConflict(Exception):  # noqa: N818 - it is an answer of the page, not 
         return Choice(
             html_name=self.form.add_prefix(name),
             change=change,
-            by=changed_by.get(name),
+            by=changed_by.get(told_by(type(self.form.instance), difference.field).name),
             hidden_inputs=self._hidden(difference.field),
             is_conflict=difference.is_conflict,
             is_undecided=name in self.form.undecided,
@@ -238,20 +261,26 @@ class EditConflict(Exception):  # noqa: N818 - it is an answer of the page, not 
     def _hidden(self, field: AnyField) -> SafeString:
         """The other version as the form would send it, under a name of its own."""
         assert self.stored is not None
-        form_field = self.form.fields[field.name]
-        value = form_field.prepare_value(field.value_from_object(self.stored))
-        name = OTHER + self.form.add_prefix(field.name)
-        return form_field.hidden_widget().render(name, value, renderer=self.form.renderer)
+        form = self.form
+        if field.name in form.compound_inputs:
+            values = form.compound_initial(field.name, self.stored)
+        else:
+            values = {field.name: field.value_from_object(self.stored)}
+        return mark_safe("".join(self._hidden_input(*item) for item in values.items()))
+
+    def _hidden_input(self, name: str, value: Any) -> SafeString:
+        form_field = self.form.fields[name]
+        html_name = OTHER + self.form.add_prefix(name)
+        prepared = form_field.prepare_value(value)
+        return form_field.hidden_widget().render(html_name, prepared, renderer=self.form.renderer)
 
     def _posted(self, request: HttpRequest) -> Iterator[tuple[str, str]]:
         """Everything typed, also into other forms on the page, and chosen on this page before."""
         form = self.form
         data = form.data if isinstance(form.data, QueryDict) else request.POST
         settled = {"csrfmiddlewaretoken", ASKED, form.add_prefix("version")}
-        for name, field in form.fields.items():
-            html_name = form.add_prefix(name)
-            settled |= {CHOICE + html_name}
-            settled |= {OTHER + part for part in _input_names(html_name, field.widget)}
+        for name, inputs in form.choosable():
+            settled |= {CHOICE + form.add_prefix(name), *(OTHER + part for part in inputs)}
         for name, values in data.lists():
             if name not in settled:
                 yield from ((name, value) for value in values)

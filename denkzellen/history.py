@@ -25,6 +25,7 @@ from denkzellen.snapshots import (
     row_at,
     rows_of,
     shown_fields,
+    told_by,
 )
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _kept_rows(entry: Versioned) -> models.QuerySet[Any]:
 
 def _may_come_back(field: AnyField) -> bool:
     is_switch = field.name.startswith("show_")
-    is_known = field.many_to_many or field in shown_fields(field.model)
+    is_known = field.many_to_many or told_by(field.model, field) in shown_fields(field.model)
     return is_known and not is_switch and field.name not in NEVER_RESTORED
 
 

@@ -16,7 +16,13 @@ _DOT_IN_NAME = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 
 
 def send(
-    template: str, to: str, context: dict[str, Any], *, subject: str, reply_to: str = ""
+    template: str,
+    to: str,
+    context: dict[str, Any],
+    *,
+    subject: str,
+    reply_to: str = "",
+    headers: dict[str, str] | None = None,
 ) -> None:
     """Render templates/mail/<template>.txt and .html and put them into the outbox.
 
@@ -31,7 +37,7 @@ def send(
         settings.DEFAULT_FROM_EMAIL,
         [to],
         reply_to=[reply_to] if reply_to else None,
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
     message.attach_alternative(_html(template, context, text), "text/html")
     message.send()

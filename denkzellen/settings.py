@@ -118,6 +118,13 @@ CACHES = {
     }
 }
 
+# What takes long is done by `manage.py db_worker`, or, where none runs, at once.
+IMMEDIATELY = "django.tasks.backends.immediate.ImmediateBackend"
+HAS_WORKER = env.bool("HAS_WORKER", False)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend" if HAS_WORKER else IMMEDIATELY}}
+if HAS_WORKER:
+    INSTALLED_APPS.append("django_tasks_db")
+
 AUTH_USER_MODEL = "network.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -153,6 +160,11 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/d/user",
     "contact": "20/h/ip",
     "report": "20/h/ip",
+    # A class may sign up from one connection, and one person for every evening of a course.
+    "register": "60/h/ip",
+    "register_by_mail": "12/h/key",
+    "digest": "20/h/ip",
+    "digest_mail": "5/d/key",
     # Nobody's mailbox is filled with codes; the key is the address.
     "request_login_code": "20/m/ip,3/m/key,12/h/key",
     "reset_password": "20/m/ip,5/m/key,12/h/key",
@@ -197,6 +209,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# As many files as somebody may send at once; each is checked in archive/uploads.py.
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -225,6 +239,7 @@ SECURE_CSP = {
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -259,4 +274,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # They name each line of the style sheets that only browsers know.
+    "loggers": {"weasyprint": {"level": "CRITICAL"}, "fontTools": {"level": "CRITICAL"}},
 }

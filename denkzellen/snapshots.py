@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import get_history_manager_for_model
 
 from denkzellen.differences import readable
-from denkzellen.models import Versioned
+from denkzellen.models import Compound, Versioned
 from denkzellen.richtext import clean_for_storage
 
 type AnyField = models.Field[Any, Any]
@@ -35,8 +35,19 @@ def shown_fields(model: type[models.Model]) -> list[AnyField]:
     """The fields whose changes people are shown, in the order of the model."""
     kept = {field.name for field in several_fields(model)}
     several = [field for field in model._meta.many_to_many if field.name in kept]
-    own = [field for field in model._meta.concrete_fields if _is_shown(field)]
-    return [*own, *several]
+    return [*_with_compounds(model), *several]
+
+
+def told_by(model: type[models.Model], field: AnyField) -> AnyField:
+    """The field by which people are told of `field`: a compound, if it is a part of one."""
+    compounds: tuple[Compound, ...] = getattr(model, "compounds", ())
+    return next((one for one in compounds if field.name in one.columns), field)
+
+
+def _with_compounds(model: type[models.Model]) -> list[AnyField]:
+    """The own fields; a compound stands in the place of its first column."""
+    shown = (field for field in model._meta.concrete_fields if _is_shown(field))
+    return list(dict.fromkeys(told_by(model, field) for field in shown))
 
 
 def _is_shown(field: AnyField) -> bool:
@@ -69,16 +80,17 @@ def present(entry: models.Model, fields: Iterable[AnyField]) -> Snapshot:
             related = getattr(entry, field.name).order_by()
             snapshot[field.name] = frozenset(related.values_list("pk", flat=True))
         else:
-            snapshot[field.name] = getattr(entry, field.attname)
+            snapshot[field.name] = field.value_from_object(entry)
     return snapshot
 
 
 def past(model: type[models.Model], rows: list[Any], fields: list[AnyField]) -> list[Snapshot]:
     """What these rows of the history say. Fields whose history is not kept are missing."""
     kept = {field.name for field in get_history_manager_for_model(model).model._meta.fields}
-    own = [field for field in fields if not field.many_to_many and field.name in kept]
+    own = [field for field in fields if isinstance(field, Compound) or field.name in kept]
+    own = [field for field in own if not field.many_to_many]
     snapshots: list[Snapshot] = [
-        {field.name: getattr(row, field.attname) for field in own} for row in rows
+        {field.name: field.value_from_object(row) for field in own} for row in rows
     ]
     several = {field.name for field in fields if field.many_to_many}
     for field in several_fields(model):

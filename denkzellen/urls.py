@@ -26,9 +26,10 @@ urlpatterns = [
     path("mitmachen/", pages.join, name="join"),
     path("suche/", search, name="search"),
     path("suche/vorschlaege/", search_suggestions, name="search_suggestions"),
-    path("", include("network.urls")),
-    path("", include("events.urls")),
+    # Upper floors first: /redaktion/archiv/2019/ is an entry called so, not "archiv" number 2019.
     path("", include("archive.urls")),
+    path("", include("events.urls")),
+    path("", include("network.urls")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", machines.sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path(

@@ -1,6 +1,7 @@
 """Denkzellen and their projects, and what the entries of every floor share."""
 
 import denkzellen.models.pages  # noqa: F401 - registers the history of fixed pages
+from denkzellen.models.compound import Compound
 from denkzellen.models.denkzelle import Colour, Denkzelle, DenkzelleState, Project, ProjectState
 from denkzellen.models.entry import Entry, FormerSlug, Publication, PublicationState, Versioned
 from denkzellen.models.generation import Generation
@@ -9,6 +10,7 @@ from denkzellen.models.search import SearchDocument, SearchPosting, SearchTerm
 
 __all__ = [
     "Colour",
+    "Compound",
     "Denkzelle",
     "DenkzelleState",
     "Entry",

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
@@ -45,6 +46,10 @@ class DenkzelleQuerySet(models.QuerySet["Denkzelle"]):
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> Self:
         """Public ones; drafts only for editors."""
         return self.all() if getattr(user, "is_editor", False) else self.public()
+
+    def held(self, pk: int) -> "Denkzelle":
+        """As it is now; nobody pauses it or wakes it up until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
 
     def active_first(self) -> Self:
         paused_last = Case(When(state=DenkzelleState.PAUSED, then=Value(1)), default=Value(0))
@@ -115,6 +120,14 @@ class Denkzelle(Entry):
     @property
     def is_paused(self) -> bool:
         return self.state == DenkzelleState.PAUSED
+
+    def refuse_while_paused(self) -> None:
+        """Raises ValidationError: nothing new begins in it now."""
+        if self.is_paused:
+            raise ValidationError(
+                _("Die DENKZELLE %(name)s pausiert. Bitte eine andere wählen oder keine."),
+                params={"name": self.name},
+            )
 
     @property
     def css_class(self) -> str:

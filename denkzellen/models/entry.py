@@ -1,7 +1,7 @@
 """What every entry has: an address for good, a language, a version, and a publication state."""
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.addresses import SLUG_LENGTH, free_slug
+from denkzellen.models.compound import Compound
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -87,6 +88,8 @@ class FormerSlug(models.Model):
 
 class Versioned(models.Model):
     """What people edit: each save is the next version, so that two editors notice each other."""
+
+    compounds: ClassVar[tuple[Compound, ...]] = ()
 
     version = models.PositiveIntegerField(_("Version"), default=1, editable=False)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
@@ -271,6 +274,7 @@ class Publication(Entry):
         if self.state == PublicationState.SUBMITTED:
             return False
         self._require(PublicationState.DRAFT, _("Nur ein Entwurf kann eingereicht werden."))
+        self.refuse_publication()
         self.submitted_at = timezone.now()
         return self._move(PublicationState.SUBMITTED)
 
@@ -285,12 +289,16 @@ class Publication(Entry):
 
     withdraw = send_back
 
-    def publish(self) -> bool:
-        """Show it to everybody as it is now; that counts as checked."""
+    def refuse_publication(self) -> None:
+        """Raises ValidationError where it may not become public now; each kind says why."""
+
+    def publish(self, *, is_checked: bool = True) -> bool:
+        """Show it to everybody as it is now; that counts as checked, unless nobody looked at it."""
         if self.state == PublicationState.PUBLISHED:
             return False
+        self.refuse_publication()
         self.is_blocked = False
-        return self._move(PublicationState.PUBLISHED, is_checked=True)
+        return self._move(PublicationState.PUBLISHED, is_checked=is_checked)
 
     def mark_checked(self) -> bool:
         """Note that the Redaktion has seen what is public now."""
@@ -319,6 +327,7 @@ class Publication(Entry):
             raise ValidationError(
                 _("Die Redaktion hat diesen Eintrag verborgen und kann ihn wieder zeigen.")
             )
+        self.refuse_publication()
         self.is_blocked = False
         return self._move(PublicationState.PUBLISHED)
 
