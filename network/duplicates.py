@@ -39,10 +39,11 @@ def _is_near(one: Association, other: Association) -> bool:
     hosts = {_host(one.website), _host(other.website)}
     if len(hosts) == 1 and hosts.isdisjoint({"", *SHARED_HOSTS}):
         return True
-    return any(_is_alike(name, other_name) for name in _names(one) for other_name in _names(other))
+    return any(is_alike(name, other_name) for name in _names(one) for other_name in _names(other))
 
 
-def _is_alike(one: str, other: str) -> bool:
+def is_alike(one: str, other: str) -> bool:
+    """Whether two folded names may mean the same."""
     if one == other:
         return True
     return min(len(one), len(other)) > 4 and fuzz.token_sort_ratio(one, other) >= ALIKE

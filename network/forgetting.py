@@ -1,8 +1,13 @@
-"""What is forgotten by itself, and when: one table, worked off every day."""
+"""What is forgotten by itself, and when: one table, worked off every day.
+
+Upper floors list theirs in a module of the same name.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -26,6 +31,8 @@ from network.models import (
     User,
 )
 from network.models.contact import LOG_KEPT
+
+FLOORS = ("network", "events")
 
 type Period = timedelta | relativedelta
 type Rows = models.QuerySet[Any]
@@ -86,6 +93,18 @@ def _as_lookups(values: dict[str, Any]) -> dict[str, Any]:
 
 def _before(period: Period) -> Any:
     return timezone.now() - period
+
+
+def floors() -> list[ModuleType]:
+    return [import_module(f"{floor}.forgetting") for floor in FLOORS]
+
+
+def whole_table() -> "list[Forgetting]":
+    return [row for floor in floors() for row in floor.TABLE]
+
+
+def all_periods() -> dict[str, int]:
+    return {name: number for floor in floors() for name, number in floor.PERIODS.items()}
 
 
 def unconfirmed_accounts() -> models.QuerySet[User]:

@@ -18,6 +18,8 @@ def keepers_of(entry: Entry) -> list[User]:
     if isinstance(entry, Association):
         is_proposal = entry.state in PROPOSAL_STATES
         return reps_of(entry) or (_creator(entry) if is_proposal else [])
+    if hasattr(entry, "people_keeping"):  # entries of upper floors know others beside
+        return list(entry.people_keeping())
     return _creator(entry)
 
 

@@ -10,24 +10,25 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from denkzellen.models import Publication
 from network.images import Picture
-from network.models import Actor, Association, User
+from network.models import Actor, User
 
 FOLDER = "ablage"
 KEPT_FOR = timedelta(days=1)
 
 
-def _name(user: User, entry: Actor | Association) -> str:
+def _name(user: User, entry: Publication) -> str:
     mark = "" if isinstance(entry, Actor) else entry._meta.model_name
     return f"{FOLDER}/{user.pk}-{mark}{entry.pk}"
 
 
-def keep(picture: Picture, user: User, entry: Actor | Association) -> None:
+def keep(picture: Picture, user: User, entry: Publication) -> None:
     forget(user, entry)
     default_storage.save(_name(user, entry), ContentFile(picture.original.content))
 
 
-def kept_file(user: User, entry: Actor | Association) -> File | None:
+def kept_file(user: User, entry: Publication) -> File | None:
     """The picture `user` uploaded for `entry`, if it still waits for its words."""
     name = _name(user, entry)
     try:
@@ -37,21 +38,25 @@ def kept_file(user: User, entry: Actor | Association) -> File | None:
         return None
 
 
-def forget(user: User, entry: Actor | Association) -> None:
+def forget(user: User, entry: Publication) -> None:
     default_storage.delete(_name(user, entry))
 
 
 def forget_all(
-    *, actor_id: int | None = None, association_id: int | None = None, user_id: int | None = None
+    *,
+    actor_id: int | None = None,
+    association_id: int | None = None,
+    event_id: int | None = None,
+    user_id: int | None = None,
 ) -> int:
     """Delete what waits for one entry or from one account; without any, what is too old."""
     forgotten = 0
     for name in _stored_names():
         of_user, _dash, of_entry = name.partition("-")
         path = f"{FOLDER}/{name}"
-        meant = {str(actor_id), f"association{association_id}"}
+        meant = {str(actor_id), f"association{association_id}", f"event{event_id}"}
         is_meant = of_entry in meant or of_user == str(user_id)
-        if actor_id is association_id is user_id is None:
+        if actor_id is association_id is event_id is user_id is None:
             is_meant = default_storage.get_modified_time(path) < timezone.now() - KEPT_FOR
         if is_meant:
             default_storage.delete(path)

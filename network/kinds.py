@@ -26,7 +26,11 @@ PUBLIC_PAGES = {
 }
 
 # Where those who keep an entry work on it; all others do so from "Mein Bereich".
-WORKING_PAGES = {"network.actor": "profile_preview", "network.association": "association_edit"}
+WORKING_PAGES = {
+    "network.actor": "profile_preview",
+    "network.association": "association_edit",
+    "events.event": "event_edit",
+}
 
 
 def address_word(model: type[models.Model]) -> str:

@@ -27,7 +27,7 @@ def as_csv(association: Association) -> str:
         .order_by("actor__sort_name", "pk")
     )
     for membership in memberships:
-        writer.writerow([_cell(value) for value in _row(membership)])
+        writer.writerow([cell(value) for value in _row(membership)])
     return table.getvalue()
 
 
@@ -65,7 +65,7 @@ def _row(membership: Membership) -> list[Any]:
     ]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """The words as words: nothing of them is calculated."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text

@@ -15,7 +15,7 @@ from network.models import User
 
 def forget(today: date) -> Counter[str]:
     """Work off the whole table; tells how much of each. A second run finds nothing to do."""
-    done: Counter[str] = Counter({rule.words: rule.work() for rule in forgetting.TABLE})
+    done: Counter[str] = Counter({rule.words: rule.work() for rule in forgetting.whole_table()})
     done["liegen gebliebene Bilder"] = kept_uploads.forget_all()
     for user in forgetting.unconfirmed_accounts():
         done["unbestätigte Konten"] += _erase_unconfirmed(user)

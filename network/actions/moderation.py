@@ -97,23 +97,29 @@ def _decide(
     require(can_decide(editor, current))
     if current.version != version:
         raise _refusal(current, version)
-    before, keepers = _standing(current), keepers_of(current)
+    before, keepers = standing(current), keepers_of(current)
     if not step(current):
         raise ValidationError(_("Hier ist nichts mehr zu entscheiden."))
-    decision = Decision.objects.create(
-        kind=current._meta.label_lower,
-        object_id=current.pk,
-        title=str(current)[:200],
-        version=version,
-        action=action,
-        reason=reason,
-        before=before,
-        decided_by=editor,
-    )
+    decision = write_down(current, action, editor, reason, version=version, before=before)
     if action in MAILS:
         template, subject = MAILS[action]
         tell_keepers(current, template, subject, {"reason": reason}, keepers)
     return decision
+
+
+def write_down(
+    entry: Entry, action: DecisionAction, editor: User, reason: str = "", **more: Any
+) -> Decision:
+    """A row of the log; `more` are its other fields."""
+    return Decision.objects.create(
+        kind=entry._meta.label_lower,
+        object_id=entry.pk,
+        title=str(entry)[:200],
+        action=action,
+        reason=reason,
+        decided_by=editor,
+        **more,
+    )
 
 
 def _refusal(entry: Publication, version: int | None) -> Exception:
@@ -121,7 +127,7 @@ def _refusal(entry: Publication, version: int | None) -> Exception:
     return AlreadyDecidedError(earlier) if earlier else OutdatedError()
 
 
-def _standing(entry: Publication) -> dict[str, Any]:
+def standing(entry: Publication) -> dict[str, Any]:
     """What a decision may change, to be brought back when it is undone."""
     published_at = entry.published_at.isoformat() if entry.published_at else None
     return {
@@ -159,6 +165,10 @@ def undo(decision: Decision, editor: User) -> bool:
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.undone_at is not None:
         return False
+    if decision.action in Decision.PAUSES:
+        raise ValidationError(_("Pausieren und aufwecken geht auf der Seite der DENKZELLE."))
+    if not decision.can_be_undone:
+        raise ValidationError(_("Die DENKZELLE lässt sich nur an der Veranstaltung ändern."))
     if decision.decided_at < timezone.now() - UNDO_WITHIN:
         raise ValidationError(_("Eine Entscheidung lässt sich 30 Tage lang zurücknehmen."))
     about: object = decision.entry
@@ -177,13 +187,16 @@ def _bring_back(entry: Publication, decision: Decision, editor: User) -> None:
     """The entry as it stood before; what was written since stays."""
     entry = locked(entry)
     require(can_decide(editor, entry))
-    latest = Decision.objects.about(entry).filter(undone_at__isnull=True).first()
+    standing = Decision.objects.about(entry).filter(undone_at__isnull=True)
+    latest = standing.exclude(action__in=Decision.LASTING).first()
     if latest != decision or entry.state != STATE_AFTER[DecisionAction(decision.action)]:
         raise ValidationError(
             _("Der Stand hat sich seitdem geändert; diese Entscheidung bleibt im Verlauf stehen.")
         )
     before = decision.before
     was_checked = before["checked_version"] == decision.version
+    if before["state"] == PublicationState.PUBLISHED:
+        entry.refuse_publication()
     entry.state, entry.is_blocked = before["state"], before["is_blocked"]
     entry.published_at = _moment(before["published_at"])
     if not was_checked:

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from denkzellen.models import Publication
 from denkzellen.models.entry import locked
 from network import kept_uploads
 from network.actions import erasure
@@ -11,7 +12,7 @@ from network.actions.representations import lock_account
 from network.forms.images import ImageForm
 from network.forms.profiles import ProfileImageForm, mark_of
 from network.images import Picture
-from network.models import Actor, Association, Image, User
+from network.models import Association, Image, User
 from network.models.images import PUBLIC_USES
 from network.permissions import can_edit, is_known, require
 
@@ -28,17 +29,17 @@ class PictureChangedError(Exception):
         self.image = image
 
 
-def picture_field(entry: Actor | Association) -> str:
+def picture_field(entry: Publication) -> str:
     return "logo" if isinstance(entry, Association) else "image"
 
 
-def picture_of(entry: Actor | Association) -> Image | None:
+def picture_of(entry: Publication) -> Image | None:
     key = getattr(entry, f"{picture_field(entry)}_id")
     return Image.objects.filter(pk=key).first()
 
 
 @transaction.atomic
-def save_picture(entry: Actor | Association, form: ProfileImageForm, user: User) -> bool:
+def save_picture(entry: Publication, form: ProfileImageForm, user: User) -> bool:
     """Give the entry this picture, or change its words. A new file is a new image.
 
     The entry gets a new version too, so that the Redaktion looks at it once more.
@@ -68,7 +69,7 @@ def save_picture(entry: Actor | Association, form: ProfileImageForm, user: User)
 
 
 @transaction.atomic
-def remove_picture(entry: Actor | Association, user: User) -> bool:
+def remove_picture(entry: Publication, user: User) -> bool:
     entry = locked(entry)
     require(can_edit(user, entry))
     transaction.on_commit(lambda: kept_uploads.forget(user, entry))

@@ -4,6 +4,7 @@ Rows are locked here; whoever did not act is told by mail.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -62,7 +63,7 @@ def propose_membership(
     same = {"actor": actor, "association": association}
     membership = Membership.objects.select_for_update(of=("self",)).filter(**same).first()
     if membership is None:
-        _refuse_too_many(Membership, by, **same)
+        refuse_too_many(Membership.history, by, **same)
         membership = Membership(**same)
     return membership, _propose(membership, side)
 
@@ -79,19 +80,23 @@ def propose_participation(
     lock_account(by)
     participant, denkzelle = locked(participant), locked(denkzelle)
     require(answers_for(by, participant if side == Side.PARTICIPANT else denkzelle))
-    if denkzelle.is_paused:
-        raise ValidationError(_("Diese DENKZELLE pausiert und nimmt gerade niemanden auf."))
+    _refuse_while_paused(denkzelle)
     if not participant.is_public:
         raise ValidationError(_("Das geht, sobald der eigene Eintrag öffentlich ist."))
     same = {"denkzelle": denkzelle, str(participant._meta.model_name): participant}
     rows = Participation.objects.select_for_update(of=("self",))
     participation = rows.filter(**same).first()
     if participation is None:
-        _refuse_too_many(Participation, by, **same)
+        refuse_too_many(Participation.history, by, **same)
         participation = Participation(**same)
     if participation.asked_by is None and not participation.is_agreed:
         participation.role = role
     return participation, _propose(participation, side)
+
+
+def _refuse_while_paused(denkzelle: Denkzelle) -> None:
+    if denkzelle.is_paused:
+        raise ValidationError(_("Diese DENKZELLE pausiert und nimmt gerade niemanden auf."))
 
 
 def _propose(tie: Membership | Participation, side: Side) -> bool:
@@ -100,11 +105,9 @@ def _propose(tie: Membership | Participation, side: Side) -> bool:
     return _agree(tie, side)
 
 
-def _refuse_too_many(
-    kind: type[Membership | Participation], by: User, **same: models.Model
-) -> None:
+def refuse_too_many(history: Any, by: User, **same: models.Model) -> None:
     """Asking again and again is no way to get a yes."""
-    begun = kind.history.filter(history_type="+", history_user=by)
+    begun = history.filter(history_type="+", history_user=by)
     now = timezone.now()
     if begun.filter(history_date__gt=now - timedelta(days=1)).count() >= MOST_NEW_A_DAY:
         raise ValidationError(_("Das waren viele Anfragen an einem Tag. Bitte morgen wieder."))
@@ -116,10 +119,15 @@ def _refuse_too_many(
 
 @transaction.atomic
 def agree(tie: Membership | Participation, side: Side) -> bool:
-    """Agree to what the other side asked; False if that was done before."""
+    """Agree to what the other side asked; False if that was done before.
+
+    Raises ValidationError where nobody can join now.
+    """
     tie = _locked(tie)
     if tie.waits_for != side:
         return False
+    if isinstance(tie, Participation):
+        _refuse_while_paused(Denkzelle.objects.held(tie.denkzelle_id))
     return _agree(tie, side)
 
 

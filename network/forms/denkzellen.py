@@ -87,7 +87,10 @@ class ProjectForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Denkzelle.objects.exclude(pk=self.instance.denkzelle_id)
+        others = Denkzelle.objects.active() | Denkzelle.objects.filter(
+            pk=self.instance.continued_in_id
+        )
+        others = others.exclude(pk=self.instance.denkzelle_id)
         self.fields["continued_in"].queryset = others  # type: ignore[attr-defined]
 
 

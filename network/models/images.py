@@ -59,7 +59,8 @@ PUBLIC_USES = {
     "associations": Q(state=PublicationState.PUBLISHED),
     "venues": Q(state=PublicationState.PUBLISHED),
     "events": Q(state=PublicationState.PUBLISHED),
-    "archive_photos": Q(entry__state=PublicationState.PUBLISHED),
+    # In a gallery a photo is no ornament: without a description it is not shown yet.
+    "archive_photos": Q(entry__state=PublicationState.PUBLISHED) & ~Q(image__alt=""),
 }
 
 

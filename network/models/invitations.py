@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models.actors import Actor
 from network.models.associations import Association
+from network.models.parties import one_party, party_of
 
 if TYPE_CHECKING:
     from network.models.users import User
@@ -108,13 +108,7 @@ class Invitation(models.Model):
         verbose_name = _("Einladung")
         verbose_name_plural = _("Einladungen")
         ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(association__isnull=False, actor__isnull=True)
-                | Q(association__isnull=True, actor__isnull=False),
-                name="invitation_one_target",
-            ),
-        ]
+        constraints = [one_party("invitation_one_target")]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.target}"
@@ -122,9 +116,7 @@ class Invitation(models.Model):
     @property
     def target(self) -> Actor | Association:
         """What the invited person would look after."""
-        target = self.association or self.actor
-        assert target is not None  # the constraint sees to it
-        return target
+        return party_of(self)
 
     @property
     def is_open(self) -> bool:

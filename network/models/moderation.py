@@ -50,10 +50,19 @@ class DecisionAction(models.TextChoices):
     SHOW = "show", _("wieder gezeigt")
     GRANT = "grant", _("Vertretung bestätigt")
     REFUSE = "refuse", _("Vertretung abgelehnt")
+    LINK = "link", _("DENKZELLE bestätigt")
+    UNLINK = "unlink", _("DENKZELLE nicht bestätigt")
+    PAUSE = "pause", _("pausiert")
+    RESUME = "resume", _("aufgeweckt")
+    STAY = "stay", _("bleibt pausiert")
 
 
 class Decision(AboutEntry):
-    """One decision, on the version it was made on; it can be taken back for 30 days."""
+    """One decision, on the version it was made on; most can be taken back for 30 days."""
+
+    # Whether an event is of a DENKZELLE is said anew by entering it again; a pause ends by waking.
+    PAUSES = frozenset({DecisionAction.PAUSE, DecisionAction.RESUME, DecisionAction.STAY})
+    LASTING = frozenset({DecisionAction.LINK, DecisionAction.UNLINK, *PAUSES})
 
     version = models.PositiveIntegerField(_("Version"), null=True, blank=True)
     action = models.CharField(_("Entscheidung"), max_length=10, choices=DecisionAction)
@@ -89,11 +98,15 @@ class Decision(AboutEntry):
                 condition=Q(action__in=DecisionAction.values), name="decision_action_valid"
             ),
             models.CheckConstraint(
-                condition=~Q(action__in=["return", "refuse"]) | ~Q(reason=""),
+                condition=~Q(action__in=["return", "refuse", "unlink"]) | ~Q(reason=""),
                 name="decision_has_reason",
                 violation_error_message=_("Bitte begründen."),
             ),
         ]
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.undone_at is None and self.action not in self.LASTING
 
 
 class ReportReason(models.TextChoices):

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from denkzellen.models import Denkzelle, DenkzelleState, PublicationState
 from network.models.actors import Actor
 from network.models.associations import Association
+from network.models.parties import EITHER_OR, answered_for_by, one_party, party_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -290,10 +291,7 @@ class ParticipationQuerySet(TieQuerySet["Participation"]):
 
     def of(self, user: "AbstractBaseUser") -> Self:
         """Those of the profiles and associations `user` answers for."""
-        return self.filter(
-            Q(actor__in=Actor.objects.kept_by(user))
-            | Q(association__in=Association.objects.represented_by(user))
-        )
+        return self.filter(answered_for_by(user))
 
     def waiting_for(self, user: "AbstractBaseUser") -> Self:
         """Those the Redaktion entered and `user` can confirm."""
@@ -348,12 +346,7 @@ class Participation(AgreedTie):
         verbose_name_plural = _("Beteiligungen")
         ordering = ["denkzelle__position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(association__isnull=False, actor__isnull=True)
-                | Q(association__isnull=True, actor__isnull=False),
-                name="participation_one_participant",
-                violation_error_message=_("Entweder ein Verband oder eine Akteur:in."),
-            ),
+            one_party("participation_one_participant", violation_error_message=EITHER_OR),
             models.CheckConstraint(
                 condition=Q(role__in=ParticipationRole.values), name="participation_role_valid"
             ),
@@ -381,6 +374,4 @@ class Participation(AgreedTie):
     @property
     def participant(self) -> Actor | Association:
         """Whoever takes part."""
-        participant = self.association or self.actor
-        assert participant is not None  # the constraint sees to it
-        return participant
+        return party_of(self)

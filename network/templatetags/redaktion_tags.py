@@ -21,6 +21,7 @@ def redaktion_menu(context: Context) -> dict[str, Any]:
         ("redaktion", _("Prüfen"), sum(numbers.values())),
         ("reports", _("Meldungen"), numbers[queue.What.REPORT]),
         ("redaktion_denkzellen", _("DENKZELLEN"), None),
+        ("redaktion_archive", _("Archiv"), None),
         ("decisions", _("Entscheidungen"), None),
     ]
     begins = [(reverse(name), label, number) for name, label, number in links]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.views import directory, images
+from network.views import directory, images, venues
 
 PARTS = ("accounts", "profiles", "associations", "redaktion", "keeping")
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("netzwerk/akteure/", directory.actor_list, name="actor_list"),
     path("netzwerk/akteure/<slug:slug>/", directory.actor_detail, name="actor_detail"),
     path("netzwerk/orte/", directory.venue_list, name="venue_list"),
+    path("netzwerk/orte/vorschlaege/", venues.venue_suggestions, name="venue_suggestions"),
     path("netzwerk/orte/<slug:slug>/", directory.venue_detail, name="venue_detail"),
     path("media/<path:path>", images.media, name="media"),
     *(path("", include(f"network.urls.{part}")) for part in PARTS),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from network.views import associations, invitations, memberships, participations, representations
+from network.models import Membership, Participation
+from network.views import (
+    associations,
+    invitations,
+    memberships,
+    participations,
+    representations,
+    ties,
+)
 
 PUBLIC = "netzwerk/verbaende/<slug:slug>"
 OWN = "mein/verband/<slug:slug>"
@@ -56,20 +64,26 @@ urlpatterns = [
     ),
     path(
         "mein/mitgliedschaft/<int:pk>/annehmen/",
-        memberships.membership_agree,
+        ties.tie_agree,
+        {"kind": Membership},
         name="membership_agree",
     ),
     path(
-        "mein/mitgliedschaft/<int:pk>/beenden/", memberships.membership_end, name="membership_end"
+        "mein/mitgliedschaft/<int:pk>/beenden/",
+        ties.tie_end,
+        {"kind": Membership},
+        name="membership_end",
     ),
     path(
         "mein/beteiligung/<int:pk>/annehmen/",
-        participations.participation_agree,
+        ties.tie_agree,
+        {"kind": Participation},
         name="participation_agree",
     ),
     path(
         "mein/beteiligung/<int:pk>/beenden/",
-        participations.participation_end,
+        ties.tie_end,
+        {"kind": Participation},
         name="participation_end",
     ),
     path(

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_POST
 from denkzellen import history
 from denkzellen.editing import EditConflict
 from denkzellen.models import PublicationState
-from network import kept_uploads
 from network.actions import associations as actions
 from network.actions import pictures
 from network.duplicates import near_duplicates
 from network.forms.associations import AssociationForm
-from network.forms.profiles import ProfileImageForm
 from network.forms.representations import ClaimForm
 from network.models import Association
 from network.models.associations import PROPOSAL_STATES
 from network.permissions import can_edit, can_represent, require
+from network.views.pictures import picture_form
 from network.views.profiles import person
 
 RESTORED = list(AssociationForm.Meta.fields)
@@ -157,24 +156,10 @@ def association_discard(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def association_logo(request: HttpRequest, slug: str) -> HttpResponse:
     association = editable_association(request, slug)
-    user = person(request)
-    kept = kept_uploads.kept_file(user, association)
-    logo = pictures.picture_of(association)
-    form = ProfileImageForm(request.POST or None, request.FILES or None, instance=logo, kept=kept)
-    if form.is_valid():
-        try:
-            pictures.save_picture(association, form, user)
-        except pictures.PictureChangedError as conflict:
-            form.show_other(conflict.image)
-        except ValidationError as error:
-            form.add_error("upload", error)
-        else:
-            messages.success(request, _("Das Logo ist gespeichert."))
-            return redirect("association_logo", slug)
-    if form.is_bound and form.cleaned_data.get("upload") and "upload" not in form.errors:
-        kept_uploads.keep(form.cleaned_data["upload"], user, association)
-        form.fields["upload"].required = False
-        form.kept = kept_uploads.kept_file(user, association)
+    form = picture_form(request, association, person(request))
+    if form is None:
+        messages.success(request, _("Das Logo ist gespeichert."))
+        return redirect("association_logo", slug)
     context = {
         "association": association,
         "form": form,

@@ -2,21 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from denkzellen.models import PublicationState
-from denkzellen.models.entry import locked
 from network import member_list
 from network.actions import ties as actions
 from network.forms.ties import MembershipForm
-from network.models import Actor, Association, Membership, Participation, Side
+from network.models import Actor, Association, Membership, Side
 from network.models.named import sort_key
 from network.permissions import is_rep, keeps, require
 from network.views.associations import represented_association
@@ -138,80 +137,3 @@ def membership_invite(request: HttpRequest, slug: str) -> HttpResponse:
         return _members_page(request, association, error.messages[0])
     messages.success(request, _proposed(membership, is_new=is_new))
     return redirect("association_members", slug)
-
-
-@login_required
-@require_POST
-@transaction.atomic
-def membership_agree(request: HttpRequest, pk: int) -> HttpResponse:
-    membership, sides = own_tie(request, Membership, pk)
-    return agree_to(request, membership, sides)
-
-
-@login_required
-@require_POST
-@transaction.atomic
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
-    membership, sides = own_tie(request, Membership, pk)
-    return end_of(request, membership, sides)
-
-
-def own_tie[T: (Membership, Participation)](
-    request: HttpRequest, kind: type[T], pk: int
-) -> tuple[T, list[Side]]:
-    """The tie and the sides of it `person(request)` answers for, until the transaction ends.
-
-    What was ended a moment ago is found too, so that a second press gets the same answer.
-    404 for what one may not see, 403 for what is public but not one's own.
-    """
-    row = kind._default_manager.filter(pk=pk).first()
-    if row is None:
-        former = kind.history.filter(id=pk, history_type="-").first()
-        if former is None:
-            raise Http404
-        row = former.instance
-    try:
-        for side in row.SIDES:
-            if side != Side.DENKZELLE:
-                locked(row.party(side))
-        sides = [side for side in row.SIDES if _answers_for(request, row, side)]
-    except ObjectDoesNotExist as error:  # what it tied together is gone
-        raise Http404 from error
-    if not sides:
-        get_object_or_404(kind.objects.public(), pk=pk)
-        require(False)
-    return row, sides
-
-
-def _answers_for(request: HttpRequest, tie: Membership | Participation, side: Side) -> bool:
-    """For a DENKZELLE the Redaktion answers on pages of its own."""
-    return side != Side.DENKZELLE and actions.answers_for(person(request), tie.party(side))
-
-
-def agree_to(
-    request: HttpRequest, tie: Membership | Participation, sides: list[Side]
-) -> HttpResponse:
-    asked = tie.waits_for
-    require(asked is None or asked in sides)
-    if asked and actions.agree(tie, asked):
-        messages.success(request, _("Bestätigt. Beide Seiten stimmen jetzt zu."))
-    elif tie.is_agreed:
-        messages.info(request, _("Das war schon bestätigt."))
-    else:
-        messages.info(request, _("Diese Anfrage gibt es nicht mehr."))
-    return redirect(actions.page_for(tie, asked or sides[0]))
-
-
-def end_of(
-    request: HttpRequest, tie: Membership | Participation, sides: list[Side]
-) -> HttpResponse:
-    side = tie.waits_for if tie.waits_for in sides else sides[0]
-    assert side is not None
-    was_agreed = tie.is_agreed
-    if not actions.end(tie, side):
-        messages.info(request, _("Das war schon beendet."))
-    elif was_agreed:
-        messages.success(request, _("Beendet. Das steht jetzt auf keiner der beiden Seiten mehr."))
-    else:
-        messages.success(request, _("Die Anfrage ist vom Tisch."))
-    return redirect(actions.page_for(tie, side))

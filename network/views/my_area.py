@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from denkzellen.models import PublicationState
+from denkzellen.models import Publication, PublicationState
 from network.models import (
     Actor,
     Association,
@@ -31,8 +31,8 @@ def my_area(request: HttpRequest) -> HttpResponse:
     represented = set(Association.objects.represented_by(user).values_list("pk", flat=True))
     participations = _participations(user)
     context = {
-        "profiles": _with_reasons(actors),
-        "associations": _with_reasons(associations),
+        "profiles": with_reasons(actors),
+        "associations": with_reasons(associations),
         "represented": represented,
         "own_claims": Representation.objects.open_claims()
         .filter(user=user)
@@ -45,7 +45,7 @@ def my_area(request: HttpRequest) -> HttpResponse:
     return render(request, "mein/index.html", context)
 
 
-def _with_reasons[E: (Actor, Association)](entries: list[E]) -> list[tuple[E, str]]:
+def with_reasons[E: Publication](entries: list[E]) -> list[tuple[E, str]]:
     """Each entry, with what the Redaktion said when it returned the draft it still is."""
     if not entries:
         return []
@@ -59,7 +59,7 @@ def _with_reasons[E: (Actor, Association)](entries: list[E]) -> list[tuple[E, st
     return [(entry, _reason(entry, newest.get(entry.pk))) for entry in entries]
 
 
-def _reason(entry: Actor | Association, decision: Decision | None) -> str:
+def _reason(entry: Publication, decision: Decision | None) -> str:
     """Empty once the entry was submitted again."""
     if decision is None or entry.state != PublicationState.DRAFT:
         return ""

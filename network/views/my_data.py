@@ -22,7 +22,7 @@ from network.persons import Person
 @require_safe
 @login_required
 def my_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "mein/my_data.html", {"periods": forgetting.PERIODS})
+    return render(request, "mein/my_data.html", {"periods": forgetting.all_periods()})
 
 
 @require_POST

@@ -7,13 +7,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from denkzellen.models import Denkzelle
 from network.actions import ties as actions
 from network.forms.ties import ParticipationForm
 from network.models import Participation, Side
-from network.views.memberships import agree_to, end_of, own_tie
 from network.views.profiles import person
 
 
@@ -59,19 +57,3 @@ def _proposed(participation: Participation, *, is_new: bool) -> str:
     if is_new:
         return _("Angefragt. Die Redaktion antwortet für die DENKZELLE.")
     return _("Schon angefragt. Die Redaktion hat noch nicht geantwortet.")
-
-
-@login_required
-@require_POST
-@transaction.atomic
-def participation_agree(request: HttpRequest, pk: int) -> HttpResponse:
-    participation, sides = own_tie(request, Participation, pk)
-    return agree_to(request, participation, sides)
-
-
-@login_required
-@require_POST
-@transaction.atomic
-def participation_end(request: HttpRequest, pk: int) -> HttpResponse:
-    participation, sides = own_tie(request, Participation, pk)
-    return end_of(request, participation, sides)

@@ -19,10 +19,8 @@ from django.views.decorators.http import require_POST
 from denkzellen import history
 from denkzellen.editing import EditConflict
 from denkzellen.models.entry import locked
-from network import kept_uploads
 from network.actions import pictures, profiles
 from network.forms.profiles import (
-    ProfileImageForm,
     ReachForm,
     StartForm,
     StepForm,
@@ -34,6 +32,7 @@ from network.forms.profiles import (
 from network.models import CONSENT_TEXT, Actor, PublicityConsent, User
 from network.permissions import can_edit, keeps, require
 from network.views.directory import actor_page
+from network.views.pictures import picture_form
 
 PICTURE = "bild"
 STEPS: dict[str, Promise] = {
@@ -179,24 +178,9 @@ def _go_on(request: HttpRequest, actor: Actor, step: str) -> HttpResponse:
 
 
 def _picture_step(request: HttpRequest, actor: Actor) -> HttpResponse:
-    user = person(request)
-    kept = kept_uploads.kept_file(user, actor)
-    form = ProfileImageForm(
-        request.POST or None, request.FILES or None, instance=actor.image, kept=kept
-    )
-    if form.is_valid():
-        try:
-            pictures.save_picture(actor, form, user)
-        except pictures.PictureChangedError as conflict:
-            form.show_other(conflict.image)
-        except ValidationError as error:
-            form.add_error("upload", error)
-        else:
-            return _go_on(request, actor, PICTURE)
-    if form.is_bound and form.cleaned_data.get("upload") and "upload" not in form.errors:
-        kept_uploads.keep(form.cleaned_data["upload"], user, actor)
-        form.fields["upload"].required = False
-        form.kept = kept_uploads.kept_file(user, actor)
+    form = picture_form(request, actor, person(request))
+    if form is None:
+        return _go_on(request, actor, PICTURE)
     actor.refresh_from_db()
     return _show_step(request, actor, PICTURE, form)
 

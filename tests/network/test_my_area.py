@@ -9,6 +9,8 @@ from tests.factories import (
     make_actor,
     make_association,
     make_denkzelle,
+    make_event,
+    make_host,
     make_membership,
     make_participation,
     make_rep,
@@ -189,6 +191,8 @@ def fill(user, number):
         make_participation(actor=actor)
         make_participation(association=association, participant_agreed_at=None)
         make_participation(actor=actor, denkzelle_agreed_at=None)
+        make_host(make_event(), actor, agreed=False)
+        make_host(make_event(created_by=user), make_actor(), agreed=False)
         Invitation.objects.issue(make_actor(), user.email, inviter)
         Representation.objects.create(user=user, association=make_association())
 
@@ -201,4 +205,4 @@ def test_query_count_does_not_grow(own, user, django_assert_num_queries, number)
         assert "Wartet auf Antwort" in area(own)
 
 
-QUERIES = 14
+QUERIES = 20

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from denkzellen.models import Publication
+from denkzellen.models import Denkzelle, Publication
 from network.actions.moderation import UNDO_WITHIN, undo
 from network.kinds import address_word
 from network.models import Decision, Representation, User
@@ -21,11 +21,17 @@ from network.permissions import can_decide, can_grant, editor_required, require
 from network.queue import PER_PAGE
 from network.views.profiles import person
 
+# Where to look at what was decided on; all that is published has a page for its check.
+PAGES: dict[type[Model], str] = {
+    Representation: "claim_review",
+    Denkzelle: "denkzelle_detail",
+}
+
 
 @require_safe
 @editor_required
 def decisions(request: HttpRequest) -> HttpResponse:
-    models: list[type[Model]] = [*Publication.kinds(), Representation]
+    models: list[type[Model]] = [*Publication.kinds(), Representation, Denkzelle]
     kinds = {address_word(model): model for model in models}
     kind, who = request.GET.get("art", ""), request.GET.get("wer", "")
     chosen = Decision.objects.select_related("decided_by", "undone_by")
@@ -49,14 +55,16 @@ def _row(decision: Decision) -> dict[str, Any]:
     """One line of the log; asks nothing of the database."""
     model = apps.get_model(decision.kind)
     is_recent = decision.decided_at > timezone.now() - UNDO_WITHIN
-    page = "review" if issubclass(model, Publication) else "claim_review"
+    page = PAGES.get(model, "review")
     args = [decision.object_id]
+    if issubclass(model, Denkzelle):
+        args = [decision.before["slug"]]
     return {
         "decision": decision,
         "kind": model._meta.verbose_name,
         "page": page,
         "args": [address_word(model), *args] if page == "review" else args,
-        "can_undo": is_recent and decision.undone_at is None,
+        "can_undo": is_recent and decision.can_be_undone,
     }
 
 

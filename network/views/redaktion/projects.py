@@ -23,6 +23,9 @@ from network.views.redaktion.denkzellen import place_in
 @editor_required
 def project_new(request: HttpRequest, slug: str) -> HttpResponse:
     denkzelle = get_object_or_404(Denkzelle, slug=slug)
+    if denkzelle.is_paused:
+        messages.info(request, _("Die DENKZELLE pausiert; in ihr beginnt gerade kein Projekt."))
+        return redirect("denkzelle_edit", slug)
     form = ProjectForm(request.POST or None, instance=Project(denkzelle=denkzelle))
     if form.is_valid():
         last = denkzelle.projects.aggregate(last=Max("position"))["last"] or 0

@@ -1,6 +1,7 @@
 """Who may speak for an association, and who takes part in a DENKZELLE."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -99,7 +100,12 @@ def participation_review(request: HttpRequest, pk: int) -> HttpResponse:
 def participation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     participation = get_object_or_404(_participations(), pk=pk)
     following = queue.after(participation)
-    if ties.agree(participation, Side.DENKZELLE):
+    try:
+        is_new = ties.agree(participation, Side.DENKZELLE)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("participation_review", pk)
+    if is_new:
         messages.success(request, _("Die Beteiligung ist bestätigt."))
     else:
         messages.info(request, _("Darüber ist schon entschieden."))
