@@ -79,12 +79,12 @@ def expand(schedule: Schedule, *, horizon: date | None = None) -> list[Slot]:
     today = timezone.localdate(timezone=zone)
     if horizon is None:
         horizon = max(today, schedule.start_date) + relativedelta(months=HORIZON_MONTHS)
-    starts = _starts(schedule, min(horizon, LAST_DAY), zone)
+    starts = local_starts(schedule, min(horizon, LAST_DAY), zone)
     slots = [_slot(schedule, start, zone) for start in _nearest(starts, today - schedule.days)]
     return sorted(slots, key=lambda slot: (slot.starts_at, slot.recurrence_id))
 
 
-def _extra_start(schedule: Schedule, recurrence_id: str) -> datetime:
+def extra_start(schedule: Schedule, recurrence_id: str) -> datetime:
     """An additional or left out date; one without a time begins when the event does."""
     start = None
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?", recurrence_id):
@@ -100,16 +100,16 @@ def _extra_start(schedule: Schedule, recurrence_id: str) -> datetime:
     return start
 
 
-def _starts(schedule: Schedule, horizon: date, zone: ZoneInfo) -> list[datetime]:
+def local_starts(schedule: Schedule, horizon: date, zone: ZoneInfo) -> list[datetime]:
     """The local wall starts, sorted, each once."""
-    starts = {_extra_start(schedule, recurrence_id) for recurrence_id in schedule.rdates}
+    starts = {extra_start(schedule, recurrence_id) for recurrence_id in schedule.rdates}
     if schedule.rrule:
-        starts.update(_rule_starts(schedule, horizon, zone))
+        starts.update(rule_starts(schedule, horizon, zone))
     else:
         starts.add(schedule.start)
-    by_id = {_recurrence_id(schedule, start): start for start in sorted(starts)}
+    by_id = {recurrence_id_of(schedule, start): start for start in sorted(starts)}
     left_out = {
-        _recurrence_id(schedule, _extra_start(schedule, exdate)) for exdate in schedule.exdates
+        recurrence_id_of(schedule, extra_start(schedule, exdate)) for exdate in schedule.exdates
     }
     return [
         start
@@ -118,7 +118,7 @@ def _starts(schedule: Schedule, horizon: date, zone: ZoneInfo) -> list[datetime]
     ]
 
 
-def _rule_starts(schedule: Schedule, horizon: date, zone: ZoneInfo) -> Iterator[datetime]:
+def rule_starts(schedule: Schedule, horizon: date, zone: ZoneInfo) -> Iterator[datetime]:
     rule = parse(schedule.rrule)
     last = datetime.combine(horizon, time.max)
     last = min(last, rule.last_start(zone) or last)
@@ -137,7 +137,7 @@ def _nearest(starts: list[datetime], today: date) -> list[datetime]:
     return starts[first : first + MAX_DATES]
 
 
-def _recurrence_id(schedule: Schedule, start: datetime) -> str:
+def recurrence_id_of(schedule: Schedule, start: datetime) -> str:
     if schedule.start_time is None:
         return start.date().isoformat()
     return start.isoformat(timespec="minutes")
@@ -153,7 +153,7 @@ def _slot(schedule: Schedule, start: datetime, zone: ZoneInfo) -> Slot:
     if schedule.start_time and schedule.end_time:
         ends_at_night = end.time() < NIGHT_ENDS
         last_day = max(first_day, end.date() - timedelta(days=ends_at_night))
-    return Slot(_recurrence_id(schedule, start), starts_at, ends_at, first_day, last_day)
+    return Slot(recurrence_id_of(schedule, start), starts_at, ends_at, first_day, last_day)
 
 
 def _utc(wall: datetime, zone: ZoneInfo) -> datetime:

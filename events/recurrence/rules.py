@@ -1,9 +1,10 @@
 """Reading a recurrence rule (RFC 5545, RECUR): what this calendar understands of it."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import Literal, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,10 @@ FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
     "YEARLY": rrule.YEARLY,
 }
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-PARTS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST")
+PARTS = (
+    *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYSETPOS"),
+    *("BYDAY", "BYMONTHDAY", "BYMONTH", "BYYEARDAY", "BYWEEKNO"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Rule:
     days: tuple[tuple[int, int], ...]  # (ordinal or 0, weekday)
     month_days: tuple[int, ...]
     months: tuple[int, ...]
+    year_days: tuple[int, ...]
+    weeks: tuple[int, ...]
     positions: tuple[int, ...]
     week_start: int
 
@@ -42,18 +48,27 @@ class Rule:
         return any(ordinal for ordinal, weekday in self.days)
 
     def starts_from(self, start: datetime) -> Iterator[datetime]:
-        return iter(
-            rrule.rrule(
-                FREQUENCIES[self.freq],
-                dtstart=start,
-                interval=self.interval,
-                wkst=self.week_start,
-                count=self.count,
-                bysetpos=self.positions or None,
-                bymonth=self.months or None,
-                bymonthday=self.month_days or None,
-                byweekday=[rrule.weekday(day, n or None) for n, day in self.days] or None,
-            )
+        if self.freq != "WEEKLY" or not self.positions:
+            return iter(self._dates(start, self.count))
+        # Positions count in whole weeks, also in the week in which the series begins.
+        week = start - timedelta(days=(start.weekday() - self.week_start) % 7)
+        rule = self if self.days else replace(self, days=((0, start.weekday()),))
+        dates = (date for date in rule._dates(week, None) if date >= start)
+        return islice(dates, self.count)
+
+    def _dates(self, start: datetime, count: int | None) -> Iterable[datetime]:
+        return rrule.rrule(
+            FREQUENCIES[self.freq],
+            dtstart=start,
+            interval=self.interval,
+            wkst=self.week_start,
+            count=count,
+            bysetpos=self.positions or None,
+            bymonth=self.months or None,
+            bymonthday=self.month_days or None,
+            byyearday=self.year_days or None,
+            byweekno=self.weeks or None,
+            byweekday=[rrule.weekday(day, n or None) for n, day in self.days] or None,
         )
 
     def last_start(self, zone: ZoneInfo) -> datetime | None:
@@ -87,6 +102,8 @@ def parse(text: str) -> Rule:
         days=_parse_days(parts),
         month_days=_numbers(parts, "BYMONTHDAY", 31, signed=True),
         months=_numbers(parts, "BYMONTH", 12),
+        year_days=_numbers(parts, "BYYEARDAY", 366, signed=True),
+        weeks=_numbers(parts, "BYWEEKNO", 53, signed=True),
         positions=_numbers(parts, "BYSETPOS", 366, signed=True),
         week_start=DAY_CODES.index(parts.get("WKST", "MO")),
     )
@@ -157,16 +174,50 @@ def _parse_until(text: str) -> datetime:
 
 
 def _refuse_contradictions(rule: Rule) -> None:
-    if rule.count and rule.until:
-        refuse(_("Eine Wiederholung endet nach einer Anzahl oder an einem Tag, nicht beides."))
-    if rule.has_ordinals and rule.freq in ("DAILY", "WEEKLY"):
-        refuse(_("Gezählte Wochentage gibt es nur bei monatlicher oder jährlicher Wiederholung."))
-    if rule.has_ordinals and not all(ordinal for ordinal, weekday in rule.days):
-        refuse(_("Wochentage sind entweder alle gezählt oder keiner."))
-    if rule.month_days and rule.freq == "WEEKLY":
-        refuse(_("Tage des Monats gibt es nicht bei wöchentlicher Wiederholung."))
-    if rule.positions and not (rule.days or rule.month_days or rule.months):
-        refuse(_("BYSETPOS wählt aus Tagen aus, die Regel nennt aber keine."))
+    for is_wrong, message in (*_wrong_days(rule), *_wrong_parts(rule)):
+        if is_wrong:
+            refuse(message)
+
+
+def _wrong_days(rule: Rule) -> Iterator[tuple[bool, str]]:
+    has_plain_days = not all(ordinal for ordinal, weekday in rule.days)
+    yield (
+        rule.has_ordinals and rule.freq in ("DAILY", "WEEKLY"),
+        _("Gezählte Wochentage gibt es nur bei monatlicher oder jährlicher Wiederholung."),
+    )
+    yield (
+        rule.has_ordinals and has_plain_days,
+        _("Wochentage sind entweder alle gezählt oder keiner."),
+    )
+    yield (
+        bool(rule.month_days) and rule.freq == "WEEKLY",
+        _("Tage des Monats gibt es nicht bei wöchentlicher Wiederholung."),
+    )
+    yield (
+        bool(rule.year_days) and rule.freq != "YEARLY",
+        _("Tage des Jahres gibt es nur bei jährlicher Wiederholung."),
+    )
+
+
+def _wrong_parts(rule: Rule) -> Iterator[tuple[bool, str]]:
+    has_any_day = rule.days or rule.month_days or rule.months or rule.year_days
+    yield (
+        rule.count is not None and rule.until is not None,
+        _("Eine Wiederholung endet nach einer Anzahl oder an einem Tag, nicht beides."),
+    )
+    yield (
+        bool(rule.positions) and not has_any_day,
+        _("BYSETPOS wählt aus Tagen aus, die Regel nennt aber keine."),
+    )
+    # Calendars disagree on weeks without weekdays, and on which years "every other" means.
+    yield (
+        bool(rule.weeks) and (rule.freq != "YEARLY" or rule.interval > 1),
+        _("Kalenderwochen gibt es nur bei Wiederholung in jedem Jahr."),
+    )
+    yield (
+        bool(rule.weeks) and (not rule.days or rule.has_ordinals),
+        _("Zu Kalenderwochen gehören Wochentage, die nicht gezählt sind."),
+    )
 
 
 def refuse(message: str, **params: object) -> NoReturn:

@@ -73,7 +73,7 @@ def _listed_dates(schedule: Schedule) -> str:
 
 def _completed(rule: Rule, start: date) -> Rule:
     """The rule with what it leaves to the first date; "the first of all Mondays" is the first."""
-    if not rule.days and not rule.month_days:
+    if not rule.days and not rule.month_days and not rule.year_days:
         if rule.freq == "WEEKLY":
             return replace(rule, days=((0, start.weekday()),))
         if rule.freq == "MONTHLY":
@@ -123,6 +123,10 @@ def _monthly_by_weekday(rule: Rule) -> str:
 
 def _yearly(rule: Rule) -> str:
     every, months = _every(rule), _months(rule)
+    if rule.weeks:
+        return _list(f"{every} {_on_weekdays(rule)} {_weeks(rule)}", _only_in(rule))
+    if rule.year_days:
+        return _list(f"{every} {_year_days(rule)}", _only_weekdays(rule), _only_in(rule))
     if rule.has_ordinals:
         days = _counted_weekdays(rule, _(" und am "))
         pattern = _("%(every)s am %(days)s im %(months)s")
@@ -197,6 +201,20 @@ def _month_days(rule: Rule) -> str:
     if from_end:
         from_end[-1] = _("%(ordinal)s Tag") % {"ordinal": from_end[-1]}
     return _and(from_start + from_end)
+
+
+def _year_days(rule: Rule) -> str:
+    return _("am %(days)s Tag des Jahres") % {"days": _counted(rule.year_days)}
+
+
+def _weeks(rule: Rule) -> str:
+    return _("in der %(weeks)s Kalenderwoche") % {"weeks": _counted(rule.weeks)}
+
+
+def _counted(numbers: Sequence[int]) -> str:
+    """Such as "1., 100. und letzten"."""
+    in_order = sorted(numbers, key=lambda number: (number < 0, number))
+    return _and([f"{number}." if number > 0 else _ordinal(number) for number in in_order])
 
 
 def _months(rule: Rule) -> str:

@@ -411,7 +411,14 @@ def test_unknown_zone_is_refused(zone):
         "FREQ=DAILY;BYMINUTE=30",
         "FREQ=DAILY;BYSECOND=1",
         "FREQ=YEARLY;BYWEEKNO=20",
-        "FREQ=YEARLY;BYYEARDAY=100",
+        "FREQ=YEARLY;INTERVAL=2;BYWEEKNO=20;BYDAY=MO",
+        "FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO",
+        "FREQ=YEARLY;BYWEEKNO=54;BYDAY=MO",
+        "FREQ=MONTHLY;BYWEEKNO=20;BYDAY=MO",
+        "FREQ=YEARLY;BYYEARDAY=0",
+        "FREQ=YEARLY;BYYEARDAY=367",
+        "FREQ=MONTHLY;BYYEARDAY=100",
+        "FREQ=DAILY;BYYEARDAY=100",
         "FREQ=YEARLY;BYEASTER=0",
         "FREQ=DAILY;X-FOO=1",
         "FREQ=DAILY;FREQ=WEEKLY",
@@ -605,6 +612,19 @@ def _clock_jumps_on(wall, zone):
         ("FREQ=YEARLY;BYMONTH=5;BYDAY=SU;BYSETPOS=2", "jedes Jahr am zweiten Sonntag im Mai"),
         ("FREQ=YEARLY;BYDAY=20MO", "jedes Jahr am 20. Montag des Jahres"),
         ("FREQ=YEARLY;BYMONTH=1;BYDAY=MO", "jedes Jahr montags im Januar"),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "jedes Jahr montags in der 20. Kalenderwoche"),
+        (
+            "FREQ=YEARLY;BYWEEKNO=-1,1,2;BYDAY=TU,TH",
+            "jedes Jahr dienstags und donnerstags in der 1., 2. und letzten Kalenderwoche",
+        ),
+        (
+            "FREQ=YEARLY;INTERVAL=3;BYYEARDAY=100,1,-1",
+            "alle drei Jahre am 1., 100. und letzten Tag des Jahres",
+        ),
+        (
+            "FREQ=YEARLY;BYYEARDAY=-8;BYDAY=FR",
+            "jedes Jahr am 8.-letzten Tag des Jahres, nur freitags",
+        ),
     ],
 )
 def test_rule_in_plain_words(rule, words):
