@@ -11,8 +11,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from denkzellen.admin import ADDRESS, PUBLICATION, HistoryAdmin, PublicationAdmin
-from events.models import Event, EventHost, Occurrence
+from denkzellen.admin import (
+    ADDRESS,
+    PUBLICATION,
+    HistoryAdmin,
+    PublicationAdmin,
+    ReadOnlyAdmin,
+)
+from events.actions.registrations import fill_places
+from events.models import Event, EventHost, Occurrence, Question, Registration, SchoolHoliday
+from events.models.registration import MOST_QUESTIONS
 from events.recurrence.dates import NIGHT_ENDS
 from network.admin.entries import ACCESS, TieInline
 
@@ -50,6 +58,12 @@ class HostInline(TieInline):
     names = ("association", "actor")
     autocomplete_fields = ("association", "actor")
     fields = ("association", "actor", "agreed_at")
+
+
+class QuestionInline(admin.TabularInline):
+    model = Question
+    extra = 0
+    max_num = MOST_QUESTIONS
 
 
 class NextDates(forms.BaseInlineFormSet):
@@ -118,7 +132,7 @@ class EventAdmin(PublicationAdmin):
     ordering = ("-start_date", "-start_time", "-pk")
     search_fields = ("title", "subtitle", "slug", "place", "venue__name")
     autocomplete_fields = ("denkzelle", "disciplines", "venue", "image")
-    inlines = (HostInline, NextDateInline)
+    inlines = (HostInline, QuestionInline, NextDateInline)
     fieldsets = (
         (
             _("Was"),
@@ -171,6 +185,10 @@ class EventAdmin(PublicationAdmin):
         ACCESS,
         ADDRESS,
     )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        fill_places(form.instance)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -225,6 +243,27 @@ class OccurrenceAdmin(HistoryAdmin):
             _keep_times(obj)
         super().save_model(request, obj, form, change)
         obj.event.save(update_fields=["updated_at"])  # the next version for calendars and search
+
+
+@admin.register(SchoolHoliday)
+class SchoolHolidayAdmin(admin.ModelAdmin):
+    """Shown to people who choose a date for an event."""
+
+    list_display = ("name", "first_day", "last_day")
+    list_filter = ("name",)
+    date_hierarchy = "first_day"
+    ordering = ("-first_day",)
+    search_fields = ("name",)
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnlyAdmin):
+    """Looked up only: people are taken off the list where its hosts do it, with a mail."""
+
+    list_display = ("name", "email", "occurrence", "state", "confirmed_at")
+    list_filter = ("state",)
+    list_select_related = ("occurrence__event",)
+    search_fields = ("name", "email", "occurrence__event__title")
 
 
 def _keep_times(date: Occurrence) -> None:

@@ -23,20 +23,21 @@ ATTENDANCE = {
 SCHEMA = "https://schema.org/"
 
 
-def event_data(event: Event, shown: Occurrence | None, hosts: Iterable[Host]) -> SafeString:
+def event_data(
+    event: Event, shown: Occurrence | None, hosts: Iterable[Host], *, is_full: bool = False
+) -> SafeString:
     """The event at the date `shown`, public facts only; what is unknown is left out."""
-    status = EventStatus(shown.status if shown else event.status)
     data: dict[str, Any] = {
         "@type": "Event",
         "name": event.title,
         "url": site_address(event.get_absolute_url()),
         "description": event.summary,
         "inLanguage": event.languages.split(),
-        "eventStatus": SCHEMA + STATUS.get(status, "EventScheduled"),
+        "eventStatus": SCHEMA + _status(event, shown),
         "eventAttendanceMode": SCHEMA + ATTENDANCE[(shown or event).attendance],
         "location": _locations(event, shown),
         "organizer": [_organizer(host) for host in hosts],
-        "offers": _offers(event, status),
+        "offers": _offers(event, is_full=is_full),
         "image": image_address(event.image),
         "isAccessibleForFree": event.is_free,
         **_times(event, shown),
@@ -44,9 +45,19 @@ def event_data(event: Event, shown: Occurrence | None, hosts: Iterable[Host]) ->
     return as_script(data)
 
 
+def _status(event: Event, shown: Occurrence | None) -> str:
+    """Postponed is what has no new date yet; with one it is rescheduled."""
+    status = EventStatus(shown.status if shown else event.status)
+    is_moved = shown is not None and shown.previous_start is not None
+    if is_moved and status not in (EventStatus.CANCELLED, EventStatus.MOVED_ONLINE):
+        return "EventRescheduled"
+    return STATUS.get(status, "EventScheduled")
+
+
 def _times(event: Event, shown: Occurrence | None) -> dict[str, str]:
     if shown is None:
-        return {"startDate": event.start_date.isoformat(), "endDate": event.end_date.isoformat()}
+        days = {"startDate": event.start_date, "endDate": event.end_date}
+        return {name: day.isoformat() for name, day in days.items() if day}
     if event.is_all_day:
         times = {"startDate": shown.first_day.isoformat(), "endDate": shown.last_day.isoformat()}
     else:
@@ -68,7 +79,7 @@ def _locations(event: Event, shown: Occurrence | None) -> list[dict[str, Any]]:
         elif event.place:
             places.append({"@type": "Place", "name": event.place, "address": event.place})
     if attendance != "offline":
-        url = event.online_url or site_address(event.get_absolute_url())
+        url = (shown or event).online_url or site_address(event.get_absolute_url())
         places.append({"@type": "VirtualLocation", "url": url})
     return places
 
@@ -104,12 +115,12 @@ def _organizer(host: Host) -> dict[str, str]:
     }
 
 
-def _offers(event: Event, status: str) -> list[dict[str, Any]]:
+def _offers(event: Event, *, is_full: bool) -> list[dict[str, Any]]:
     if event.is_free:
         prices = ["0"]
     else:
         prices = [str(price) for price in (event.price_min, event.price_max) if price is not None]
-    availability = "SoldOut" if status == EventStatus.FULL else "InStock"
+    availability = "SoldOut" if is_full else "InStock"
     return [
         {
             "@type": "Offer",

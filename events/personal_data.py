@@ -1,12 +1,14 @@
 """What events know about people."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.models import PublicationState
-from events.models import Event, EventHost
+from events.actions.registrations import give_back
+from events.models import Digest, Event, EventHost, Registration
+from network.actions.erasure import Gone
 from network.persons import Person, Rule
 
 
@@ -39,6 +41,20 @@ def _with_address(name: str) -> Any:
         return found
 
     return rows
+
+
+def _registrations(person: Person) -> Q:
+    """By account, and by confirmed address: most people register without an account."""
+    return Q(pk__in=Registration.objects.of(person.user).values("pk"))
+
+
+def _digests(person: Person) -> Q:
+    return person.wrote("email")
+
+
+def forget(gone: Gone) -> None:
+    """Places of those who left go to those who wait."""
+    give_back(cast(Registration, row) for row in gone.rows.get(Registration, {}).values())
 
 
 RULES = (
@@ -80,5 +96,29 @@ RULES = (
         _("Als Veranstalter:in genannt"),
         rows=lambda person: Q(actor__in=person.kept),
         fields=("actor", "event", "agreed_at"),
+    ),
+    Rule(
+        Registration,
+        _("Anmeldungen zu Terminen"),
+        rows=_registrations,
+        deleted=_registrations,
+        by=("user",),
+        fields=(
+            "occurrence",
+            "name",
+            "email",
+            "answers",
+            "state",
+            "asked_at",
+            "confirmed_at",
+            "cancelled_at",
+        ),
+    ),
+    Rule(
+        Digest,
+        _("Rundbriefe"),
+        rows=_digests,
+        deleted=_digests,
+        fields=("email", "query", "rhythm", "created_at", "confirmed_at", "last_sent_on"),
     ),
 )

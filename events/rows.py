@@ -114,7 +114,7 @@ class Row:
             last_day=raw["last_day"],
             is_all_day=raw["start_time"] is None,
             status=status,
-            note=raw["own_note"] or raw["status_note"],
+            note=_note(raw),
             place="" if is_moved_online else place,
             district=(venue["district"] or "") if venue and not is_moved_online else "",
             is_online=is_online,
@@ -200,6 +200,12 @@ def _venue(raw: dict[str, Any]) -> dict[str, str] | None:
     if raw[f"{side}_state"] != PublicationState.PUBLISHED:
         return None
     return {name: raw[f"{side}_{name}"] for name in VENUE_FIELDS}
+
+
+def _note(raw: dict[str, Any]) -> str:
+    """The note of the date; while it stands as the event does, after that of the event."""
+    notes = [raw["own_note"]] if raw["own_status"] else [raw["status_note"], raw["own_note"]]
+    return " ".join(filter(None, notes))
 
 
 def _words(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
@@ -13,17 +13,21 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from denkzellen.models import Denkzelle, Publication
+from denkzellen.models import Denkzelle, Publication, PublicationState
 from denkzellen.models.entry import LANGUAGES, PublicationQuerySet
 from events.models.choices import Audience, EventFormat, EventStatus, RegistrationKind
 from events.models.hosts import EventHost
+from events.models.occurrence import time_words
 from events.models.renewal import renew_dates
 from events.models.validators import validate_dates, validate_languages
+from events.models.when import WHEN, schedule_of
 from events.recurrence import Schedule, describe, expand, validate_rrule
-from network.models import AccessFacts, Actor, Association, Discipline, Image, Venue
+from network.keepers import keepers_of
+from network.models import AccessFacts, Actor, Association, Discipline, Image, User, Venue
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -54,12 +58,19 @@ class EventQuerySet(PublicationQuerySet["Event"]):
         )
         return self.filter(Q(created_by=user.pk) | Q(pk__in=hosting.values("event")))
 
+    def changed_since_check(self) -> Self:
+        """Also those whose DENKZELLE is still asked for: that is the Redaktion's to answer."""
+        asks = self.public().filter(denkzelle__isnull=False, is_denkzelle_confirmed=False)
+        return super().changed_since_check() | asks
+
     def for_denkzelle(self, denkzelle: Denkzelle) -> Self:
         """Events which this DENKZELLE counts as its own."""
         return self.filter(denkzelle=denkzelle, is_denkzelle_confirmed=True)
 
 
 class Event(Publication, AccessFacts):
+    compounds = (WHEN,)
+
     title = models.CharField(_("Titel"), max_length=150)
     subtitle = models.CharField(_("Untertitel"), max_length=200, blank=True)
     summary = models.CharField(_("Kurz gesagt"), max_length=300, blank=True)
@@ -112,11 +123,15 @@ class Event(Publication, AccessFacts):
     online_url = models.URLField(_("Adresse der Online-Veranstaltung"), blank=True)
     is_online = models.BooleanField(_("auch oder nur online"), default=False)
 
-    start_date = models.DateField(_("Beginn am"))
+    start_date = models.DateField(
+        _("Beginn am"), null=True, blank=True, help_text=_("Leer nur in einem Entwurf.")
+    )
     start_time = models.TimeField(
         _("Beginn um"), null=True, blank=True, help_text=_("Leer: ganztägig.")
     )
-    end_date = models.DateField(_("Ende am"), blank=True, help_text=_("Leer: am selben Tag."))
+    end_date = models.DateField(
+        _("Ende am"), null=True, blank=True, help_text=_("Leer: am selben Tag.")
+    )
     end_time = models.TimeField(
         _("Ende um"), null=True, blank=True, help_text=_("Leer: offenes Ende.")
     )
@@ -169,6 +184,16 @@ class Event(Publication, AccessFacts):
     )
     status_note = models.CharField(_("Hinweis zur Lage"), max_length=300, blank=True)
     uid = models.CharField(_("Kennung im Kalender"), max_length=80, unique=True, editable=False)
+    continues = models.ForeignKey(
+        "self",
+        verbose_name=_("führt fort"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        help_text=_("Die Reihe, von der diese abgezweigt wurde."),
+    )
 
     objects = EventQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[disciplines])
@@ -196,6 +221,12 @@ class Event(Publication, AccessFacts):
                 condition=Q(price_min__isnull=True) | Q(price_min__gte=0),
                 name="event_price_not_negative",
                 violation_error_message=_("Ein Preis ist nicht kleiner als 0."),
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__isnull=False, end_date__isnull=False)
+                | Q(state=PublicationState.DRAFT, start_date__isnull=True, end_date__isnull=True),
+                name="event_has_a_day",
+                violation_error_message=_("Es fehlt, wann die Veranstaltung ist."),
             ),
             models.CheckConstraint(
                 condition=Q(end_date__gte=F("start_date")),
@@ -228,6 +259,7 @@ class Event(Publication, AccessFacts):
         """Fill the last day, and refuse a rule that gives no dates or cannot be expanded."""
         super().clean()
         if not self.start_date:
+            self.end_date = None
             return
         self.end_date = self.end_date or self.start_date
         if not expand(self.schedule):
@@ -242,18 +274,29 @@ class Event(Publication, AccessFacts):
             if kwargs.get("update_fields") is None:
                 renew_dates(self)
 
+    def touch(self, *fields: str) -> None:
+        """Save `fields`, or note that one of its dates was changed, as the next version.
+
+        The text is as it was checked, so it stays checked.
+        """
+        if self.checked_version == self.version:
+            self.checked_version = F("version") + 1
+        self.save(update_fields=["checked_version", *fields])
+
+    def refuse_publication(self) -> None:
+        """Nothing is published into a DENKZELLE that pauses; what is over may be shown again."""
+        is_again = self.published_at is not None
+        if is_again and not self.occurrences.filter(ends_at__gte=timezone.now()).exists():
+            return
+        if self.denkzelle_id:
+            Denkzelle.objects.held(self.denkzelle_id).refuse_while_paused()
+
     @property
     def schedule(self) -> Schedule:
-        return Schedule(
-            start_date=self.start_date,
-            start_time=self.start_time,
-            end_date=self.end_date,
-            end_time=self.end_time,
-            zone=self.zone,
-            rrule=self.rrule,
-            rdates=tuple(self.rdates),
-            exdates=tuple(self.exdates),
-        )
+        """When it takes place; only a draft may not know that yet."""
+        schedule = schedule_of(self)
+        assert schedule is not None
+        return schedule
 
     @property
     def is_all_day(self) -> bool:
@@ -267,6 +310,21 @@ class Event(Publication, AccessFacts):
     def recurrence_text(self) -> str:
         """The rule in plain words: "jede Woche dienstags"; empty for a single date."""
         return describe(self.schedule)
+
+    @property
+    def when_text(self) -> str:
+        """Its day and time, or its rule and first day, on one line; empty while not known."""
+        if self.start_date is None:
+            return ""
+        first = date_format(self.start_date, "D j. M Y")
+        if self.is_series:
+            return str(_("%(rule)s, ab %(day)s") % {"rule": self.recurrence_text, "day": first})
+        if self.end_date and self.end_date > self.start_date:
+            last = date_format(self.end_date, "D j. M Y")
+            return str(_("%(first)s bis %(last)s") % {"first": first, "last": last})
+        start = datetime.combine(self.start_date, self.start_time or time.min)
+        end = datetime.combine(self.start_date, self.end_time) if self.end_time else None
+        return f"{first}, {time_words(start, end, self.is_all_day)}"
 
     @property
     def attendance(self) -> str:
@@ -318,7 +376,7 @@ class Event(Publication, AccessFacts):
         return ", ".join(parts) or str(_("nicht bekannt"))
 
     @property
-    def next_day(self) -> date:
+    def next_day(self) -> date | None:
         """The first day from today on; when all is over, the last. (Prefetch `occurrences`.)"""
         days = [occurrence.first_day for occurrence in self.occurrences.all()]
         today = timezone.localdate()
@@ -337,6 +395,15 @@ class Event(Publication, AccessFacts):
     def language_names(self) -> list[str]:
         names = dict(LANGUAGES)
         return [str(names[code]) for code in self.languages.split() if code in names]
+
+    def people_keeping(self) -> list[User]:
+        """Whoever entered it, and those who look after a profile or association hosting it."""
+        creator = self.created_by if isinstance(self.created_by, User) else None
+        people = [creator] if creator and creator.is_active else []
+        agreed = self.hosts.filter(agreed_at__isnull=False).select_related("actor", "association")
+        for host in agreed:
+            people += keepers_of(host.party)
+        return list(dict.fromkeys(people))
 
     @property
     def shown_hosts(self) -> Iterator[Actor | Association]:

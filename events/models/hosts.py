@@ -1,6 +1,6 @@
 """Who invites to an event."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -8,9 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from network.models import Actor, Association
+from network.models.parties import EITHER_OR, answered_for_by, one_party, party_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class EventHostQuerySet(models.QuerySet["EventHost"]):
+    def asked(self) -> Self:
+        """Those who have not answered yet."""
+        return self.filter(agreed_at__isnull=True)
+
+    def of(self, user: "AbstractBaseUser") -> Self:
+        """Those of the profiles and associations `user` answers for."""
+        return self.filter(answered_for_by(user))
+
     def with_names(self) -> Self:
         """With the few fields by which hosts are shown and linked to, in no order."""
         parties = {"actor": ("name",), "association": ("name", "short_name")}
@@ -51,12 +63,7 @@ class EventHost(models.Model):
         verbose_name_plural = _("Veranstalter:innen")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(association__isnull=False, actor__isnull=True)
-                | Q(association__isnull=True, actor__isnull=False),
-                name="event_host_one_party",
-                violation_error_message=_("Entweder ein Verband oder eine Akteur:in."),
-            ),
+            one_party("event_host_one_party", violation_error_message=EITHER_OR),
             models.UniqueConstraint(
                 fields=["event", "association"],
                 condition=Q(association__isnull=False),
@@ -79,6 +86,4 @@ class EventHost(models.Model):
 
     @property
     def party(self) -> Actor | Association:
-        party = self.association or self.actor
-        assert party is not None  # the constraint sees to it
-        return party
+        return party_of(self)

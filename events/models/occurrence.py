@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from events.models.event import Event
 
 
+CHANGED_BY_HAND = (
+    Q(is_override=True) | ~Q(own_status="", own_note="", own_online_url="") | Q(venue__isnull=False)
+)
+
+TIMES = ("starts_at", "ends_at", "first_day", "last_day")
+
 # The site speaks one language, so the words of many times are looked up once.
 gettext = cache(gettext_now)
 
@@ -83,6 +89,7 @@ class Occurrence(models.Model):
         _("eigene Lage"), max_length=12, choices=EventStatus, blank=True, default=""
     )
     own_note = models.CharField(_("eigener Hinweis"), max_length=300, blank=True)
+    own_online_url = models.URLField(_("eigene Online-Adresse"), blank=True)
     previous_start = models.DateTimeField(_("vorher geplanter Beginn"), null=True, blank=True)
     venue = models.ForeignKey(
         Venue,
@@ -141,13 +148,17 @@ class Occurrence(models.Model):
 
     def follows(self, slot: Slot) -> bool:
         """Take over the times of `slot`; true when that changed anything."""
-        names = ("starts_at", "ends_at", "first_day", "last_day")
-        times = {name: getattr(slot, name) for name in names}
-        if self.is_override or all(getattr(self, name, None) == times[name] for name in names):
+        if self.is_override or self.is_at(slot):
             return False
-        for name, value in times.items():
-            setattr(self, name, value)
+        self.move(slot)
         return True
+
+    def is_at(self, slot: Slot) -> bool:
+        return all(getattr(self, name, None) == getattr(slot, name) for name in TIMES)
+
+    def move(self, slot: Slot) -> None:
+        for name in TIMES:
+            setattr(self, name, getattr(slot, name))
 
     @property
     def local_start(self) -> datetime:
@@ -212,7 +223,18 @@ class Occurrence(models.Model):
 
     @property
     def status_note(self) -> str:
-        return self.own_note or self.event.status_note
+        """Its own note; while it stands as the event does, after that of the event."""
+        notes = [self.own_note] if self.own_status else [self.event.status_note, self.own_note]
+        return " ".join(filter(None, notes))
+
+    @property
+    def online_url(self) -> str:
+        return self.own_online_url or self.event.online_url
+
+    @property
+    def is_postponed_for_now(self) -> bool:
+        """It does not take place on the day it still stands on, and no other is known."""
+        return self.status == EventStatus.POSTPONED and self.previous_start is None
 
     @property
     def shown_venue(self) -> Venue | None:
