@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Kalender")
+
+    def ready(self) -> None:
+        from events import signals
+
+        signals.connect()

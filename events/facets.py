@@ -1,5 +1,6 @@
 """What could be chosen next in the calendar, with how many dates each choice would give."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from denkzellen.freshness import cached
 from denkzellen.models import DenkzelleState, PublicationState
-from events.filters import FACETS, FLAG_CONDITIONS, FLAGS, Selection, names_of
+from events.filters import FACETS, FLAG_CONDITIONS, FLAGS, Selection, labelled, names_of
 from events.models import EventFormat
 from network.models.named import sort_key
 
@@ -91,6 +92,18 @@ def _facets(selection: Selection, first: date | None, last: date | None) -> Face
         unknown=[name.value for name in names if not name.label],
         html=render_to_string("events/facets.html", shown),
     )
+
+
+def values_of(dates: QuerySet[Any]) -> dict[str, set[str]]:
+    """By which values of which filters one finds any of these dates, in one query."""
+    dates = dates.order_by()
+    parts = [_single(name, dates.filter(FLAG_CONDITIONS[name])) for name in FLAGS]
+    parts += [part for name in FACETS for part in _grouped(name, dates)]
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in map(Row._make, parts[0].union(*parts[1:], all=True).order_by()):
+        if row.number:
+            found[row.facet].add(row.value)
+    return found
 
 
 def _rows(selection: Selection, first: date | None, last: date | None) -> Iterator[Row]:
@@ -201,13 +214,5 @@ def _flag(name: str, rows: list[Row], selection: Selection) -> Choice:
 
 
 def _chosen(selection: Selection, labels: dict[tuple[str, str], str]) -> Iterator[Chosen]:
-    for name, value in selection.parameters():
-        if name in FACETS:
-            label = labels[name, value] or value
-        elif name in FLAGS:
-            label = str(FLAGS[name])
-        elif name == "q":
-            label = f"„{value}“"
-        else:
-            label = f"{name} {date.fromisoformat(value):%d.%m.%Y}"
-        yield Chosen(label, selection.without(name, value))
+    for name, value, words in labelled(selection, labels):
+        yield Chosen(words, selection.without(name, value))

@@ -319,6 +319,28 @@ def named_rows(facet: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     return cast(QuerySet[Any], named.values_list("in_facet", "slug", "name"))
 
 
+def labelled(
+    selection: Selection, labels: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, str, str]]:
+    """Name, value and words of all that is chosen; `labels` are those of `names_of`."""
+    for name, value in selection.parameters():
+        if name in FACETS:
+            words = labels[name, value] or value
+        elif name in FLAGS:
+            words = str(FLAGS[name])
+        elif name == "q":
+            words = f"„{value}“"
+        else:
+            words = f"{name} {date.fromisoformat(value):%d.%m.%Y}"
+        yield name, value, words
+
+
+def words_of(selection: Selection) -> list[str]:
+    """What is chosen, in the words of the page."""
+    labels = {(name.facet, name.value): name.label for name in names_of(selection)}
+    return [words for _name, _value, words in labelled(selection, labels)]
+
+
 def window() -> tuple[date, date]:
     """The days feeds speak of: 60 days back, 24 months ahead."""
     today = timezone.localdate()

@@ -37,11 +37,15 @@ def main() -> None:
         sites = {}
         for size in options.sizes:
             print(f"Seeding {size:,} events …", flush=True)
-            sites[size] = stack.enter_context(_site(size, options.keep)).address
+            sites[size] = stack.enter_context(_site(size, options.keep))
         # A process of its own, so that asking and answering do not share a Python.
         pool = stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
-        loads = measure(pool, sites, options.rounds, options.seconds)
+        asked = {size: site.address for size, site in sites.items()}
+        loads = measure(pool, asked, options.rounds, options.seconds)
+        print("Feeds …", flush=True)
+        feeds = sites[min(sites)].run("-m", "tests.bench.feeds")
     report(loads, options.sizes)
+    print(feeds, end="")
 
 
 def _site(size: int, keep: bool):

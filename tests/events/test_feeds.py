@@ -61,6 +61,7 @@ def test_json_has_the_documented_keys(client):
         "von": "2026-12-01",
         "bis": "2028-12-01",
         "anzahl": 1,
+        "weiter": "",
         "termine": [
             {
                 "titel": "Konzert",
@@ -69,6 +70,7 @@ def test_json_has_the_documented_keys(client):
                 "ende": "2026-12-08T21:00:00+01:00",
                 "ganztaegig": False,
                 "lage": "planned",
+                "hinweis": "",
                 "ort": "Halle",
                 "stadtteil": "Mitte",
                 "denkzelle": "raeume",

@@ -362,6 +362,6 @@ def test_feed_asks_the_same_few_queries_for_any_number_of_events(
             disciplines=(make_discipline(),),
             rrule="FREQ=WEEKLY;COUNT=2",
         )
-    with django_assert_max_num_queries(10) as queries:
+    with django_assert_max_num_queries(12) as queries:
         feed(client)
-    assert len(queries) == 7
+    assert len(queries) == 11
