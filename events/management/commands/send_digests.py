@@ -1,0 +1,26 @@
+"""Send the letters that are due. Meant to run every day."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from events.actions.digests import send_due
+
+
+class Command(BaseCommand):
+    help = (
+        "Verschickt die Rundbriefe: wöchentliche ab Montag, monatliche ab dem Ersten. Läuft "
+        "täglich; ein zweiter Lauf verschickt nichts noch einmal."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = send_due(timezone.localdate())
+        self.stdout.write(
+            f"{done['sent']} verschickt; bei {done['empty']} steht nichts an, sie entfallen."
+        )
+        if done["failed"]:
+            raise CommandError(
+                f"{done['failed']} Rundbriefe ließen sich nicht schreiben. Der Grund steht im "
+                "Protokoll; der nächste Lauf versucht es noch einmal."
+            )
