@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Event, EventStatus, Occurrence
+from events.models import Event, EventStatus, Occurrence, SchoolHoliday
 from events.models.renewal import renew_dates
 from tests.admin_site import admin_address, filled_form, sign_in_editor
 from tests.factories import make_actor, make_event, make_image, make_user, make_venue
@@ -153,3 +153,12 @@ def test_autocomplete_finds_what_is_typed(client, editor, field, text):
     app, model, name = field
     query = {"app_label": app, "model_name": model, "field_name": name, "term": text}
     assert len(client.get(reverse("admin:autocomplete"), query).json()["results"]) == 1
+
+
+def test_school_holidays_are_kept_here_and_end_after_they_begin(client, editor):
+    address = admin_address(SchoolHoliday, "add")
+    days = {"first_day": "2028-07-06", "last_day": "2028-07-01"}
+    refused = client.post(address, {"name": "Sommerferien", **days})
+    assert "Der letzte Tag liegt vor dem ersten." in refused.text
+    client.post(address, {"name": "Sommerferien", **days, "last_day": "2028-08-16"})
+    assert str(SchoolHoliday.objects.get()) == "Sommerferien 2028"

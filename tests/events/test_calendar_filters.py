@@ -160,8 +160,8 @@ def test_chosen_filters_can_be_taken_out_one_by_one(client, scene):
         "/kalender/?denkzelle=raeume&sparte=musik&q=probe"
     )
     assert link_called(html, "Alles zurücksetzen") == "/kalender/"
-    assert link_called(html, "Herunterladen") == (
-        "/kalender.ics?denkzelle=raeume&sparte=musik&stufenlos=1&q=probe"
+    assert link_called(html, "abonnieren") == (
+        "/kalender/abonnieren/?denkzelle=raeume&sparte=musik&stufenlos=1&q=probe"
     )
 
 
@@ -313,11 +313,3 @@ def test_an_empty_calendar_of_a_paused_denkzelle_says_that_it_pauses(client, vie
     assert link_called(html, "Transformation") == f"/kalender/?denkzelle={further.slug}"
     assert "Geheim" not in html
     assert "pausiert" not in page_of(client, f"/kalender/?denkzelle={further.slug}{view}")
-
-
-def test_a_selection_can_be_opened_in_a_calendar_program_or_copied(client, settings):
-    settings.SITE_URL = "https://denkzellen.example"
-    html = page_of(client, "/kalender/?kostenlos=1")
-    feed = "denkzellen.example/kalender.ics?kostenlos=1"
-    assert link_called(html, "Im Kalender-Programm öffnen") == f"webcal://{feed}"
-    assert link_called(html, f"https://{feed}") == f"https://{feed}"

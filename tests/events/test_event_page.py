@@ -218,15 +218,22 @@ def test_sign_up_is_a_plain_link(client, fields, link):
     assert "40 Plätze" in html
 
 
-def test_sign_up_here_has_no_button_that_does_nothing(client):
+def test_sign_up_here_leads_to_the_form_of_this_date(client):
     html = page(client, make_event(registration="here", capacity=12, has_waiting_list=True))
-    assert "sobald die Anmeldung geöffnet ist" in facts_on(html)["Anmeldung"]
     assert "12 Plätze, mit Warteliste" in html
+    assert 'name="email"' in page_of(client, link_called(html, "Zum Termin anmelden"))
+
+
+def test_sign_up_here_waits_for_a_date(client):
+    event = make_event(registration="here")
+    event.occurrences.all().delete()
+    html = page(client, event)
+    assert "sobald ein Termin feststeht" in facts_on(html)["Anmeldung"]
     assert 'class="button button-wide"' not in html
 
 
 REGISTRATIONS = {
-    "here": ({}, "ausgebucht, nur noch über die Warteliste"),
+    "here": ({}, "Ausgebucht – Warteliste, Platz 1 Auf die Warteliste"),
     "link": ({"registration_url": "https://example.org/a"}, "Zur Warteliste"),
     "email": ({"registration_email": "post@example.org"}, "Per E-Mail auf die Warteliste"),
 }
@@ -236,7 +243,7 @@ REGISTRATIONS = {
 def test_what_is_full_invites_nobody_to_sign_up(client, kind):
     fields, _ = REGISTRATIONS[kind]
     html = page(client, make_event(registration=kind, status=EventStatus.FULL, **fields))
-    assert facts_on(html)["Anmeldung"] == "ausgebucht"
+    assert facts_on(html)["Anmeldung"].lower() == "ausgebucht"
     assert 'class="button button-wide"' not in html
 
 
@@ -390,11 +397,11 @@ def test_page_asks_the_same_few_queries_however_much_there_is(
     )
     for _ in range(count):
         make_archive_entry(event=event)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page(client, event)
     with django_assert_max_num_queries(12) as queries:
         html = page(client, event)
-    assert len(queries) == 10
+    assert len(queries) == 11
     assert len(html) < 25_000 or count > 1
 
 

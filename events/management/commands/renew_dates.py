@@ -16,9 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         number = 0
-        for event in Event.objects.exclude(rrule="").iterator(chunk_size=200):
+        for pk in list(Event.objects.exclude(rrule="").values_list("pk", flat=True)):
             with transaction.atomic():
-                renew_dates(event)
+                event = Event.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+                if event:
+                    renew_dates(event)
             number += 1
         index.rebuild()
         freshness.bump()

@@ -1,0 +1,1 @@
+"""What happens to events, to who comes, and to letters."""
