@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from denkzellen.links import LINKS_HELP, Link, parse_links, validate_links
-from denkzellen.models import Denkzelle, DenkzelleState, Project, Publication
+from denkzellen.models import Denkzelle, DenkzelleState, Project, Publication, PublicationState
 from denkzellen.models.entry import PublicationQuerySet
 from events.models import Event
 from network.models import Association, Image
@@ -106,6 +106,15 @@ class ArchiveEntry(Publication):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; what is public carries no reason why it would be gone."""
+        if self.is_public:
+            self.removal_note = ""
+        names = kwargs.get("update_fields")
+        if names is not None and "state" in names:
+            kwargs["update_fields"] = {*names, "removal_note"}
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("archive_entry", args=[self.slug])
 
@@ -114,8 +123,27 @@ class ArchiveEntry(Publication):
         return parse_links(self.links)
 
     @property
+    def is_lasting(self) -> bool:
+        """Once it was public, only corrections change it."""
+        was_public = {PublicationState.PUBLISHED, PublicationState.HIDDEN}
+        return self.state in was_public or self.published_at is not None
+
+    @property
+    def is_kept_state(self) -> bool:
+        return self.kind == ArchiveKind.KEPT_STATE
+
+    @property
     def shown_denkzelle(self) -> Denkzelle | None:
         return self.denkzelle if self.denkzelle and self.denkzelle.is_public else None
+
+
+class TextState(models.TextChoices):
+    """How far reading the words inside a file has come."""
+
+    NONE = "none", _("hat keinen Text")
+    WAITING = "waiting", _("wird gelesen")
+    DONE = "done", _("gelesen")
+    FAILED = "failed", _("nicht lesbar")
 
 
 def file_path(instance: "ArchiveFile", filename: str) -> str:
@@ -139,12 +167,15 @@ class ArchiveFile(models.Model):
     size = models.PositiveBigIntegerField(_("Größe in Bytes"))
     sha256 = models.CharField(_("Prüfsumme (SHA-256)"), max_length=64)
     pages = models.PositiveIntegerField(_("Seiten"), null=True, blank=True)
-    text = models.TextField(_("Text der Datei"), blank=True)
     is_broken = models.BooleanField(_("nicht lesbar"), default=False)
+    text_state = models.CharField(
+        _("Text"), max_length=7, choices=TextState, default=TextState.NONE
+    )
+    text_note = models.CharField(_("Hinweis zum Text"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
     objects = ArchiveFileQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["text"])
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("Datei")
@@ -166,6 +197,15 @@ def _remove_file_with_row(instance: ArchiveFile, **kwargs: Any) -> None:
     transaction.on_commit(partial(instance.file.storage.delete, str(instance.file.name)))
 
 
+class ArchivePhotoQuerySet(models.QuerySet["ArchivePhoto"]):
+    def shown(self) -> Self:
+        """Those with a description; the others wait for it and are on no public page."""
+        return self.exclude(image__alt="")
+
+    def waiting(self) -> Self:
+        return self.filter(image__alt="")
+
+
 class ArchivePhoto(models.Model):
     entry = models.ForeignKey(
         ArchiveEntry, verbose_name=_("Eintrag"), on_delete=models.CASCADE, related_name="photos"
@@ -175,6 +215,7 @@ class ArchivePhoto(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
 
+    objects = ArchivePhotoQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from archive.actions import keep_state
+from archive.actions.keeping import keep_state
 from archive.models import ArchiveEntry, ArchiveKind, KeptState
 from denkzellen.models import DenkzelleState, ProjectState, PublicationState
 from network.models import Association
@@ -131,21 +131,41 @@ def test_kept_state_is_never_changed(cell):
     assert kept.content["claim"] == "Verbindungen schaffen."
 
 
-def test_keeping_the_same_day_twice_keeps_one_state_and_one_entry(cell):
+def test_second_state_of_a_day_gets_an_address_of_its_own(client, cell):
     first = keep_state(cell, PAUSED_ON)
     cell.claim = "Inzwischen anders."
     cell.save()
-    again = keep_state(cell, PAUSED_ON)
-    assert (again.pk, again.content["claim"]) == (first.pk, "Verbindungen schaffen.")
-    assert ArchiveEntry.objects.filter(kind=ArchiveKind.KEPT_STATE).count() == 1
-    assert keep_state(cell, date(2025, 1, 1)).pk != first.pk
+    second = keep_state(cell, PAUSED_ON)
+    assert second.get_absolute_url() == "/archiv/stand/netzwerke/2024-03-12-2/"
+    assert "Inzwischen anders." in _html(client, second.get_absolute_url())
+    assert "Stand vom 12. März 2024 (2. Fassung)" in _html(client, second.get_absolute_url())
+    assert first.get_absolute_url() == ADDRESS
+    assert "Verbindungen schaffen." in _html(client)
+    assert keep_state(cell, date(2025, 1, 1)).day == "2025-01-01"
+
+
+def test_page_of_the_denkzelle_lists_its_former_states(client, cell):
+    page = cell.get_absolute_url()
+    assert "Frühere Stände" not in _html(client, page)
+    keep_state(cell, PAUSED_ON)
+    keep_state(cell, PAUSED_ON)
+    keep_state(cell, date(2025, 1, 1))
+    hidden = keep_state(cell, date(2026, 1, 1)).entry
+    hidden.state = PublicationState.HIDDEN
+    hidden.save()
+    html = _html(client, page).partition("Frühere Stände")[2]
+    assert re.findall(r'href="/archiv/stand/netzwerke/([^"]+)/"', html) == [
+        "2025-01-01",
+        "2024-03-12-2",
+        "2024-03-12",
+    ]
 
 
 def test_failing_halfway_leaves_nothing_behind(cell, monkeypatch):
     def fail(content):
         raise RuntimeError
 
-    monkeypatch.setattr("archive.actions.checksum", fail)
+    monkeypatch.setattr("archive.actions.keeping.checksum", fail)
     with pytest.raises(RuntimeError):
         keep_state(cell, PAUSED_ON)
     assert not ArchiveEntry.objects.filter(kind=ArchiveKind.KEPT_STATE).exists()
@@ -181,7 +201,19 @@ def test_former_address_of_the_denkzelle_leads_to_the_state(client, cell):
     assert (response.status_code, response["Location"]) == (301, "/archiv/stand/netze/2024-03-12/")
 
 
-@pytest.mark.parametrize("day", ["2024-03-13", "20240312", "2024-W11-2", "heute", "2024-13-40"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2024-03-13",
+        "20240312",
+        "2024-W11-2",
+        "heute",
+        "2024-13-40",
+        "2024-03-12-1",
+        "2024-03-12-2",
+        "2024-03-12-02",
+    ],
+)
 def test_day_without_a_state_is_not_found(client, cell, day):
     keep_state(cell, PAUSED_ON)
     assert client.get(f"/archiv/stand/netzwerke/{day}/").status_code == 404
@@ -240,6 +272,19 @@ def test_who_is_renamed_later_is_still_named_as_then(client, cell):
     association.save()
 
     assert "Stadtkultur Bremen" in client.get(ADDRESS).content.decode()
+
+
+def test_reader_can_copy_a_citation_with_the_checksum(client, cell):
+    kept = keep_state(cell, PAUSED_ON)
+    html = _html(client)
+    cited = (
+        "DENKZELLE Netzwerke, Stand vom 12. März 2024. DENKZELLEN Bremen, Archiv, 12. März 2024. "
+        f"http://localhost:8000{ADDRESS} SHA-256: {kept.sha256}"
+    )
+    assert cited in html
+    assert "@misc{denkzelle-netzwerke-stand-vom-12-maerz-2024," in html
+    assert f"note = {{SHA-256: {kept.sha256}}}" in html
+    assert "TY  - ELEC" in html
 
 
 def test_state_of_a_cell_that_became_a_draft_is_shown_nowhere(client, cell):

@@ -12,8 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.utils import timezone
 
-from archive.actions import keep_state
-from archive.seeding import accounts, demo, facts, many, pages, remains, waiting
+from archive.seeding import accounts, demo, facts, many, pages, remains, rests, waiting
 from denkzellen import freshness
 from denkzellen.search import index
 
@@ -54,13 +53,11 @@ class Command(BaseCommand):
 
     def _load(self, events: int, actors: int) -> int:
         today = timezone.localdate()
-        number = facts.load_lists() + facts.load_directory()
+        number = facts.load_lists() + facts.load_school_holidays() + facts.load_directory()
         denkzellen = facts.load_denkzellen()
         number += len(denkzellen) + facts.load_events() + remains.load_archive()
         number += demo.load(today, denkzellen) + pages.load_fixed_pages()
-        for denkzelle in denkzellen:
-            if denkzelle.paused_on:
-                keep_state(denkzelle, denkzelle.paused_on)
+        rests.load_pauses(denkzellen)
         if settings.DEBUG:
             number += accounts.load_demo_accounts() + waiting.load_waiting()
         return number + many.load_actors(actors) + many.load_events(events, today)

@@ -1,24 +1,22 @@
-"""The archive: its lists, its entries with their files, and the kept states."""
+"""The archive: its lists, and its entries with their files."""
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import InvalidPage
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from archive.facets import facets_of
-from archive.files import FILES, hand_over
+from archive.files import hand_over
 from archive.filters import Selection, answer_to
-from archive.kept import shown_today
-from archive.models import ArchiveEntry, ArchivePhoto, KeptState
+from archive.models import ArchiveEntry, ArchivePhoto
 from archive.models.entries import ArchiveEntryQuerySet
 from archive.rows import NEWEST_FIRST, YEAR_ONLY_LAST, page_of
 from denkzellen.addresses import find_at_address
-from denkzellen.models import Denkzelle, PublicationState
+from denkzellen.models import PublicationState
 from network.linked_data import as_script, site_address
 from network.models import Association
 
@@ -55,7 +53,7 @@ def archive_entry(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         entry = find_at_address(_whole_entries().visible_to(request.user), slug)
     except Http404:
-        return _removed(request, slug)
+        return removed(request, slug)
     if entry.slug != slug:
         return redirect(entry, permanent=True)
     context = {"entry": entry, "linked_data": _linked_data(entry)}
@@ -64,57 +62,34 @@ def archive_entry(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _whole_entries() -> ArchiveEntryQuerySet:
     """Entries with all that their page shows."""
-    photos = ArchivePhoto.objects.select_related("image")
+    photos = ArchivePhoto.objects.shown().select_related("image")
     entries = ArchiveEntry.objects.select_related(
         "denkzelle", "project__denkzelle", "event", "kept_state__denkzelle"
     )
     return entries.defer("kept_state__content").prefetch_related(
-        FILES,
+        "files",
+        "corrections",
         Prefetch("photos", queryset=photos),
         Prefetch("associations", queryset=Association.objects.public()),
     )
 
 
-def _removed(request: HttpRequest, slug: str) -> HttpResponse:
+def removed(request: HttpRequest, slug: str) -> HttpResponse:
     """Gone, with the reason; or 404 where nothing was said, or nothing ever was."""
-    removed = ArchiveEntry.objects.filter(state=PublicationState.HIDDEN).exclude(removal_note="")
-    entry = find_at_address(removed, slug)
+    hidden = ArchiveEntry.objects.filter(state=PublicationState.HIDDEN).exclude(removal_note="")
+    entry = find_at_address(hidden, slug)
     return render(request, "archive/removed.html", {"note": entry.removal_note}, status=410)
 
 
 @require_safe
 def archive_file(request: HttpRequest, slug: str, name: str) -> FileResponse | HttpResponse:
     entry = find_at_address(ArchiveEntry.objects.visible_to(request.user), slug)
-    file = next((file for file in entry.files.defer("text") if file.name == name), None)
+    file = next((file for file in entry.files.all() if file.name == name), None)
     if file is None:
         raise Http404
     if entry.slug != slug:
         return redirect(file, permanent=True)
-    return hand_over(file)
-
-
-@require_safe
-def kept_state(request: HttpRequest, slug: str, day: str) -> HttpResponse:
-    denkzelle = find_at_address(Denkzelle.objects.visible_to(request.user), slug)
-    states = KeptState.objects.select_related("denkzelle", "entry").filter(denkzelle=denkzelle)
-    state = states.visible_to(request.user).filter(kept_on=_day(day)).first()
-    if state is None:
-        return _removed(request, get_object_or_404(states, kept_on=_day(day)).entry.slug)
-    if denkzelle.slug != slug:
-        return redirect(state, permanent=True)
-    context = {"kept": state, "content": shown_today(state.content)}
-    return render(request, "archive/kept_state.html", context)
-
-
-def _day(text: str) -> date:
-    """A day has one address: "2024-03-12", no other way of writing it."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise Http404 from error
-    if day.isoformat() != text:
-        raise Http404
-    return day
+    return hand_over(file, request.headers.get("range", ""))
 
 
 def _linked_data(entry: ArchiveEntry) -> SafeString:

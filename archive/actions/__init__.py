@@ -1,0 +1,1 @@
+"""What the archive does to several objects at once."""

@@ -1,0 +1,50 @@
+"""The archive looks after itself: `archive verify`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from archive.models import ArchiveFile, KeptFile, KeptState
+from archive.verifying import findings
+
+
+class Command(BaseCommand):
+    help = "Recomputes every checksum of the archive and finds missing and unknown files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_subparsers(dest="what", required=True)
+        verify = what.add_parser("verify", help="check all sums and files; exits with 1 if wrong")
+        verify.add_argument(
+            "--repair",
+            action="store_true",
+            help="remove unknown files, order again what hangs; sums are never rewritten",
+        )
+        verify.add_argument(
+            "--young",
+            action="store_true",
+            help="count unknown files younger than an hour too: only while nobody uploads",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = 0
+        for finding in findings(young_too=options["young"]):
+            if options["repair"] and finding.mend:
+                self.stdout.write(f"{finding.text} {finding.mend()}")
+            else:
+                wrong += 1
+                self.stdout.write(finding.text)
+        if wrong:
+            words = ngettext("%(wrong)d Fehler.", "%(wrong)d Fehler.", wrong)
+            raise CommandError(words % {"wrong": wrong})
+        checked = {
+            "states": KeptState.objects.count(),
+            "kept": KeptFile.objects.count(),
+            "files": ArchiveFile.objects.count(),
+        }
+        words = _(
+            "Alles stimmt: Stände %(states)d, ihre Dateien %(kept)d, Archivdateien %(files)d."
+        )
+        self.stdout.write(words % checked)

@@ -1,0 +1,1 @@
+"""The pages of the archive: what everybody sees, and what needs an account."""
