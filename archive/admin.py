@@ -1,23 +1,20 @@
 """The admin of the archive."""
 
-import hashlib
-import mimetypes
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from archive.files import BYTES
-from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, KeptState
-from denkzellen.addresses import address_of
+from archive.actions.uploads import free_name
+from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, KeptFile, KeptState
+from archive.models.entries import TextState
+from archive.tasks import start_reading
+from archive.uploads import PDF, Checked, check
 from denkzellen.admin import ADDRESS, PUBLICATION, PublicationAdmin, ReadOnlyAdmin
-
-MAX_BYTES = 100 * 1024 * 1024
 
 
 class ArchiveFileForm(forms.ModelForm):
@@ -30,39 +27,25 @@ class ArchiveFileForm(forms.ModelForm):
 
     def clean_file(self) -> File:
         file = self.cleaned_data["file"]
-        if isinstance(file, UploadedFile) and (file.size or 0) > MAX_BYTES:
-            raise ValidationError(_("Die Datei ist größer als 100 MB."))
+        if isinstance(file, UploadedFile):
+            self.checked = check(file)
+            file.seek(0)
         return file
 
     def save(self, commit: bool = True) -> ArchiveFile:
-        file = self.cleaned_data["file"]
-        if isinstance(file, UploadedFile):
-            _describe(self.instance, file)
+        if isinstance(self.cleaned_data["file"], UploadedFile):
+            _describe(self.instance, self.checked)
         return super().save(commit)
 
 
-def _describe(row: ArchiveFile, upload: UploadedFile) -> None:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    row.sha256 = digest.hexdigest()
-    row.size = upload.size or 0
-    row.name = _free_name(row, upload.name or "")
-    row.content_type = mimetypes.guess_type(row.name)[0] or BYTES
-    row.text, row.is_broken = "", False
-
-
-def _free_name(row: ArchiveFile, uploaded_name: str) -> str:
-    """A plain name for its address, which no other file of the entry has."""
-    path = PurePath(uploaded_name)
-    stem, suffix = address_of(path.stem), path.suffix.lower()[:10]
+def _describe(row: ArchiveFile, checked: Checked) -> None:
     others = ArchiveFile.objects.filter(entry_id=row.entry_id).exclude(pk=row.pk)
-    taken = set(others.values_list("name", flat=True))
-    name, number = f"{stem}{suffix}", 1
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}{suffix}"
-    return name
+    row.name = free_name(checked.name, set(others.values_list("name", flat=True)))
+    row.sha256, row.size = checked.sha256, checked.size
+    row.content_type = checked.kind.content_type
+    row.is_broken, row.text_note = False, ""
+    row.text_state = TextState.WAITING if checked.kind == PDF else TextState.NONE
+    transaction.on_commit(lambda: start_reading(row))
 
 
 class FileInline(admin.TabularInline):
@@ -108,13 +91,24 @@ class ArchiveEntryAdmin(PublicationAdmin):
     )
 
 
+class KeptFileInline(admin.TabularInline):
+    model = KeptFile
+    fields = readonly_fields = ("name", "content_type", "size", "sha256")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(KeptState)
 class KeptStateAdmin(ReadOnlyAdmin):
-    list_display = ("denkzelle", "kept_on", "entry")
+    list_display = ("denkzelle", "kept_on", "number", "entry")
+    inlines = (KeptFileInline,)
     list_filter = ("denkzelle",)
     list_select_related = ("denkzelle", "entry")
     search_fields = ("denkzelle__name", "entry__title")
-    fields = ("denkzelle", "kept_on", "entry", "content", "sha256", "created_at")
+    fields = ("denkzelle", "kept_on", "number", "entry", "content", "sha256", "created_at")
 
     def view_on_site(self, obj: KeptState) -> str:
         return obj.get_absolute_url()

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.actions import checksum
-from archive.models import ArchiveEntry, KeptState
+from archive.actions.keeping import erase_from
+from archive.models import ArchiveEntry, Correction, KeptState, Pause
 from denkzellen.models import FormerSlug
 from network.actions.erasure import Gone
 from network.models import Actor
@@ -23,6 +23,18 @@ RULES = (
         by=("created_by",),
         fields=("title", "date", "state", "created_at"),
     ),
+    Rule(
+        Correction,
+        _("Berichtigungen im Archiv"),
+        by=("made_by",),
+        fields=("note", "before", "made_at"),
+    ),
+    Rule(
+        Pause,
+        _("Pausen von DENKZELLEN, entschieden oder beendet"),
+        by=("decided_by", "resumed_by"),
+        fields=("paused_on", "decided_at", "resumed_on"),
+    ),
 )
 
 
@@ -31,12 +43,14 @@ def forget(gone: Gone) -> None:
     addresses = set(_addresses(gone))
     if not addresses:
         return
-    for kept in KeptState.objects.select_for_update():
-        participants = [_nameless(one, addresses) for one in kept.content["participants"]]
-        if participants != kept.content["participants"]:
-            today = timezone.localdate().isoformat()
-            content = kept.content | {"participants": participants, "names_removed_on": today}
-            KeptState.objects.filter(pk=kept.pk).update(content=content, sha256=checksum(content))
+    for state in KeptState.objects.select_for_update(of=("self",)).select_related("denkzelle"):
+        before = state.content["participants"]
+        participants = [_nameless(one, addresses) for one in before]
+        names = sum(one != other for one, other in zip(before, participants, strict=True))
+        if names:
+            erasure = {"on": timezone.localdate().isoformat(), "names": names}
+            erasures = [*state.content.get("erasures", []), erasure]
+            erase_from(state, state.content | {"participants": participants, "erasures": erasures})
 
 
 def _addresses(gone: Gone) -> Iterator[str]:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, F, IntegerField, QuerySet, Value
+from django.db.models import BooleanField, Count, F, IntegerField, Q, QuerySet, Value
 from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext as _
 
-from archive.files import FILES, holdings
+from archive.files import holdings
 from archive.filters import Answer
 from archive.models import ArchiveEntry
 from denkzellen.models import Denkzelle
@@ -85,8 +85,8 @@ def _entries(keys: Iterable[int]) -> dict[int, Row]:
         ArchiveEntry.objects.filter(pk__in=list(keys))
         .select_related("denkzelle")
         .defer("text")
-        .prefetch_related(FILES)
-        .annotate(photo_count=Count("photos"))
+        .prefetch_related("files")
+        .annotate(photo_count=Count("photos", filter=~Q(photos__image__alt="")))
     )
     return {entry.pk: _entry_row(entry) for entry in entries}
 

@@ -18,7 +18,7 @@ class ArchiveSearchable(Searchable[ArchiveEntry]):
 
     def public(self) -> QuerySet[ArchiveEntry]:
         entries = ArchiveEntry.objects.public()
-        return entries.select_related("kept_state").prefetch_related("files")
+        return entries.select_related("kept_state").prefetch_related("files__page_texts")
 
     def document(self, entry: ArchiveEntry) -> Document:
         return Document(
@@ -34,7 +34,7 @@ class ArchiveSearchable(Searchable[ArchiveEntry]):
 def _files(entry: ArchiveEntry) -> Iterator[str]:
     for file in entry.files.all():
         yield f"{file.title} {file.name}"
-        yield file.text
+        yield from (page.text for page in file.page_texts.all())
 
 
 def _kept(entry: ArchiveEntry) -> Iterator[str]:

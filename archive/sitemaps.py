@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from archive.facets import whole_stock
 from archive.models import ArchiveEntry, KeptState
-from denkzellen.models import Denkzelle
 from denkzellen.sitemaps import SiteSitemap
 
 
@@ -21,10 +20,7 @@ class EntrySitemap(SiteSitemap):
 
 class KeptStateSitemap(SiteSitemap):
     def items(self) -> QuerySet[KeptState]:
-        public = KeptState.objects.filter(
-            entry__in=ArchiveEntry.objects.public(), denkzelle__in=Denkzelle.objects.public()
-        )
-        return public.select_related("denkzelle").order_by("pk")
+        return KeptState.objects.public().select_related("denkzelle").order_by("pk")
 
     def lastmod(self, item: KeptState) -> datetime:
         return item.created_at

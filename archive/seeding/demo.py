@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from archive.seeding import registered
 from archive.seeding.facts import create_event, take_part
 from archive.seeding.rows import Row, create, find, missing, read
 from denkzellen.models import Denkzelle
@@ -17,6 +18,7 @@ ZONE = "Europe/Berlin"
 REGISTRATION_CLOSES = time(18)
 # What a row says about its dates: days from today, moved on to a weekday, and what differs.
 PLAN = {"day", "weekday", "days", "rdates_after", "left_out", "changed", "registration_closes"}
+PEOPLE = {"questions", "registered"}
 
 
 def load(today: date, new_denkzellen: Sequence[Denkzelle]) -> int:
@@ -58,8 +60,10 @@ def _let_associations_take_part(new_denkzellen: Sequence[Denkzelle]) -> None:
 
 
 def _create_event(row: Row, today: date) -> None:
-    event_row = {name: value for name, value in row.items() if name not in PLAN} | _plan(row, today)
-    create_event(event_row, is_demo=True)
+    own = {name: value for name, value in row.items() if name not in PLAN | PEOPLE}
+    event = create_event(own | _plan(row, today), is_demo=True)
+    if "registered" in row:
+        registered.register(event, row.get("questions", ()), row["registered"])
 
 
 def _plan(row: Row, today: date) -> Row:

@@ -1,6 +1,6 @@
 """What is known of Bremen: lists, DENKZELLEN, associations, venues, past events."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from archive.seeding.rows import Row, create, find, missing, read, take_text, with_sources
 from denkzellen.models import Denkzelle, Project
-from events.models import Event, EventHost
+from events.models import Event, EventHost, SchoolHoliday
 from network.models import (
     Actor,
     Association,
@@ -35,6 +35,20 @@ def _load_list(model: type[KeptList], name: str) -> int:
     return len(rows)
 
 
+def load_school_holidays() -> int:
+    """As the Land announced them; what was entered since then stays as it is."""
+    known = set(SchoolHoliday.objects.values_list("name", "first_day"))
+    holidays = [SchoolHoliday(**_with_days(row)) for row in read("school_holidays")]
+    new = [one for one in holidays if (one.name, one.first_day) not in known]
+    SchoolHoliday.objects.bulk_create(new)
+    return len(new)
+
+
+def _with_days(row: Row) -> Row:
+    days = {name: date.fromisoformat(row[name]) for name in ("first_day", "last_day")}
+    return row | days
+
+
 def load_directory() -> int:
     """Associations and venues."""
     number = 0
@@ -51,6 +65,7 @@ def load_denkzellen() -> list[Denkzelle]:
     created = []
     for row in missing(Denkzelle, read("denkzellen")):
         projects = row.pop("projects")
+        row.pop("pause", None)  # it pauses when all that took part is there
         row["background"] += with_sources("", row.pop("sources"))
         denkzelle = create(Denkzelle, row)
         for position, project in enumerate(projects, start=1):

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 
-from archive.models import ArchiveEntry, ArchiveFile
+from archive.models import ArchiveEntry, ArchiveFile, FilePage
+from archive.models.entries import TextState
 from archive.seeding.rows import Row, as_links, create, missing, read
 from denkzellen.models import Project
 
@@ -39,7 +40,7 @@ def _add_sheet(entry: ArchiveEntry, paragraphs: list[str], sources: list[str]) -
 
     content = make_pdf(entry.title, entry.date, _day_text(entry), paragraphs, sources)
     name = f"{entry.slug}.pdf"
-    ArchiveFile.objects.create(
+    file = ArchiveFile.objects.create(
         entry=entry,
         file=ContentFile(content, name=name),
         name=name,
@@ -48,8 +49,9 @@ def _add_sheet(entry: ArchiveEntry, paragraphs: list[str], sources: list[str]) -
         size=len(content),
         sha256=sha256(content).hexdigest(),
         pages=1,
-        text="\n\n".join([entry.title, *paragraphs]),
+        text_state=TextState.DONE,
     )
+    FilePage.objects.create(file=file, number=1, text="\n\n".join([entry.title, *paragraphs]))
 
 
 def _day_text(entry: ArchiveEntry) -> str:

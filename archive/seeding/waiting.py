@@ -3,13 +3,15 @@
 All of it is marked: by the badge, or by the word Demo in its text.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from archive.seeding.rows import create, find, missing, read
 from denkzellen.models import Denkzelle, PublicationState
+from events.models import Event
 from network.models import (
     Actor,
     Association,
@@ -22,6 +24,7 @@ from network.models import (
     User,
 )
 
+KEEPER = "akteurin@example.org"
 EMAIL, NAME = "tamme@example.org", "Demo: Tamme Wendtorp"
 PROFILE, REPORTED = "tamme-wendtorp", "duo-quersiel"
 CLAIMED, JOINED, DENKZELLE = "mib", "lafdk", "oeffentlichkeiten"
@@ -40,6 +43,7 @@ def load_waiting() -> int:
         return 0
     person = _create_person(profile)
     _submit(person)
+    _enter_events(person)
     _change(profile, person)
     _ask(profile, person)
     _report()
@@ -68,6 +72,32 @@ def _submit(person: User) -> None:
         )
         submitted.keepers.add(person)
         submitted.history.update(history_user=person)
+
+
+def _enter_events(person: User) -> None:
+    """A series that waits for its check, and a draft of whoever tries out the profile."""
+    today = timezone.localdate()
+    monday = today + timedelta(days=14 - today.weekday())
+    series = _event(
+        person,
+        "Offene Probe im Treppenhaus",
+        start_date=monday,
+        start_time=time(19, 30),
+        end_time=time(21),
+        rrule="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;COUNT=6",
+        place="Treppenhaus, Grünenstraße (Demo)",
+        summary="Zuhören, mitspielen, Stufe suchen.",
+    )
+    series.submit()
+    if keeper := User.objects.filter(email=KEEPER).first():
+        _event(keeper, "Sommerfest, noch ohne Tag", summary="Idee vom letzten Treffen.")
+
+
+def _event(person: User, title: str, **fields: Any) -> Event:
+    event = Event(title=title, is_demo=True, created_by=person, **fields)
+    event._history_user = person  # type: ignore[attr-defined]
+    event.save()
+    return event
 
 
 def _change(profile: Actor, person: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from archive.actions import keep_state
+from archive.actions.keeping import keep_state
 from archive.models import ArchiveKind
 from denkzellen.models import DenkzelleState, PublicationState
 from tests.factories import make_archive_entry, make_archive_file, make_denkzelle, make_event

@@ -60,7 +60,7 @@ def test_page_shows_what_the_entry_is_and_where_it_belongs(client):
 def test_citation_names_title_archive_day_address_and_today(client, settings):
     settings.SITE_URL = "https://denkzellen.example"
     html = _html(client, make_archive_entry(title="Erstes Treffen"))
-    cited = re.search(r'id="cite">.*?<p>(.*?)</p>', html, re.DOTALL)[1]
+    cited = re.search(r'id="cite">.*?<p[^>]*>(.*?)</p>', html, re.DOTALL)[1]
     assert re.sub(r"<[^>]+>", "", cited) == (
         "Erstes Treffen. DENKZELLEN Bremen, Archiv, 4. Mai 2023. "
         "https://denkzellen.example/archiv/eintrag/erstes-treffen/ "

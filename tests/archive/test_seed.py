@@ -21,7 +21,7 @@ from archive.seeding.accounts import DEMO_ACCOUNTS, DEMO_KEY
 from archive.seeding.pdfs import make_pdf
 from archive.seeding.waiting import EMAIL
 from denkzellen.models import Denkzelle, Entry, Project, ProjectState
-from events.models import Event, EventHost, EventStatus, Occurrence
+from events.models import Event, EventHost, EventStatus, Occurrence, SchoolHoliday
 from events.models.renewal import renew_dates
 from network import queue, reviewing
 from network.models import (
@@ -80,6 +80,7 @@ def test_all_of_bremen_is_there(seeded):
     assert Discipline.objects.count() == 14
     assert Project.objects.count() == 19
     assert Event.objects.public().filter(is_demo=False).count() == 37
+    assert SchoolHoliday.objects.count() == 14
 
 
 def test_only_the_three_known_numbers_are_given(seeded):
@@ -209,9 +210,9 @@ def test_something_waits_to_be_decided(seeded, settings, client):
     seed()
     client.force_login(User.objects.get(email="redaktion@example.org"))
     page = client.get("/redaktion/").content.decode()
-    for title in ("Trio Hinterhofecho", "Tamme Wendtorp", "Duo Quersiel"):
+    for title in ("Trio Hinterhofecho", "Offene Probe", "Tamme Wendtorp", "Duo Quersiel"):
         assert title in page
-    assert set(queue.counts().items()) == {(what, 1) for what in queue.What.values}
+    assert queue.counts() == {**dict.fromkeys(queue.What.values, 1), queue.What.NEW: 2}
     changed = Actor.objects.changed_since_check().get()
     changes = reviewing.changes_since(changed, changed.checked_version)
     assert [change.name for change in changes] == ["summary", "text"]

@@ -1,0 +1,1 @@
+"""What the Redaktion fills in around the archive."""
