@@ -33,3 +33,24 @@ def _empty_cache():
 
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _index_when_asked(request, monkeypatch):
+    """Most tests never search, so the index is written when something asks it.
+
+    Not so in tests about the index itself and in those with several connections.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    has_connections = marker is not None and marker.kwargs.get("transaction", False)
+    if has_connections or "transactional_db" in request.fixturenames or _is_about_search(request):
+        yield
+        return
+    from tests.lazy_index import lazy_index
+
+    with lazy_index(monkeypatch):
+        yield
+
+
+def _is_about_search(request):
+    return request.node.path.name.startswith(("test_search", "test_freshness"))
