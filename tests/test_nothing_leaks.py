@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto
 from denkzellen.models import Denkzelle, DenkzelleState, Project, PublicationState, SearchTerm
-from events.models import Event, Occurrence
+from events.models import Digest, Event, Occurrence, Registration, RegistrationState
 from network.models import Actor, Association, Image, Venue
 from tests.factories import (
     make_actor,
@@ -125,6 +125,9 @@ def make_secrets(marker, state):
     secret_event(marker, state, denkzelle=cell, open_association=open_association)
     venue_only = make_event(title="Offen an stillem Ort", venue=venue)
     Occurrence.objects.filter(event=venue_only).update(venue=venue)
+    for one in RegistrationState.values:
+        save(marker, Registration(), occurrence=shown.occurrences.get(), state=one)
+    save(marker, Digest(), query="", confirmed_at=timezone.now())
     entry = save(marker, ArchiveEntry(), state=state, date=date(2023, 5, 4), denkzelle=cell)
     entry.removal_note = ""
     entry.event, entry.project = shown, make_project(denkzelle=cell)
@@ -191,8 +194,9 @@ def crawl(client, starts):
 
 
 def too_deep(path):
-    """Filters in filters, and months far away, lead on for ever."""
-    return path.count("&") > 1 or bool(re.search(r"/kalender/(19|20[013-9]|2[1-9])", path))
+    """Filters in filters, months far away and one PDF after the other lead on for ever."""
+    far = r"/kalender/(19|20[013-9]|2[1-9]|programm\.pdf\?)"
+    return path.count("&") > 1 or bool(re.search(far, path))
 
 
 def test_nothing_that_is_not_public_appears_anywhere(client, marker):
@@ -275,6 +279,34 @@ def test_hiding_takes_an_entry_out_of_everything_at_once(client):
     assert client.get("/suche/vorschlaege/?q=wunder").json() == []
 
 
+@pytest.mark.parametrize("leave", ["hide", "delete"])
+def test_event_that_left_is_off_in_calendars_without_a_word_of_it(client, marker, leave):
+    first = timezone.localdate() + timedelta(days=3)
+    days = {"start_date": first, "end_date": first, "start_time": time(19)}
+    venue, party = (
+        save(marker, Venue(), state="published"),
+        save(marker, Actor(), state="published"),
+    )
+    event = save(marker, Event(), state="published", slug="", uid="", venue=venue, **days)
+    make_host(event, party)
+    Occurrence.objects.update(own_note=f"{SECRET}9999")
+    own = f"/kalender/termin/{event.slug}.ics"
+    assert SECRET in client.get("/kalender.ics").content.decode()
+    for row in (event, venue, party):
+        row.hide()
+    if leave == "delete":
+        for row in (event, party, venue):
+            row.delete()
+
+    paths = [*STARTS, "/kalender.ics?format=treffen", own]
+    pages = {path: client.get(path).content.decode().replace("\r\n ", "") for path in paths}
+
+    assert "STATUS:CANCELLED" in pages["/kalender.ics"]
+    assert "STATUS:CANCELLED" in pages[own]
+    pages[own] = pages[own].replace(own, "")  # as it was asked for
+    assert [path for path, text in pages.items() if re.search(rf"{SECRET}\d", text)] == []
+
+
 def test_every_model_with_a_state_is_part_of_this_test():
     from django.apps import apps
 
@@ -282,12 +314,21 @@ def test_every_model_with_a_state_is_part_of_this_test():
         model
         for label in ("denkzellen", "network", "events", "archive")
         for model in apps.get_app_config(label).get_models()
-        if any(field.name == "state" for field in model._meta.fields)
+        if any(field.name == "state" and field.choices for field in model._meta.fields)
         and not model.__name__.startswith("Historical")
         and not issubclass(model, AbstractBaseUser)
     }
 
-    assert stateful == {Denkzelle, Project, Actor, Association, Venue, Event, ArchiveEntry}
+    assert stateful == {
+        Denkzelle,
+        Project,
+        Actor,
+        Association,
+        Venue,
+        Event,
+        Registration,
+        ArchiveEntry,
+    }
 
 
 def test_owner_and_staff_see_what_strangers_do_not(client):

@@ -20,11 +20,13 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
-from archive.actions import keep_state
-from archive.models import ArchiveEntry, KeptState
+from archive.actions.keeping import keep_state
+from archive.actions.pausing import pause
+from archive.models import ArchiveEntry, Correction, KeptState
+from archive.pause_plan import Plan
 from denkzellen import mail
 from denkzellen.models import Denkzelle, FormerSlug, OutgoingMail
-from events.models import Event
+from events.models import Digest, Event, Registration
 from network.actions.erasure import erase_account
 from network.models import (
     Actor,
@@ -69,9 +71,11 @@ PERSONAL_NAME = re.compile(
 # What looks personal and is not, or stays although it is: each with the reason.
 NOT_PERSONAL = {
     "archive.ArchiveFile.name": "the name of a document of the archive",
+    "archive.KeptFile.name": "one of three fixed names",
     "denkzellen.Denkzelle.name": "a DENKZELLE is no person",
     "denkzellen.HistoricalFlatPage.template_name": "a page of the house",
     "flatpages.FlatPage.template_name": "a page of the house",
+    "events.SchoolHoliday.name": "a word of a list",
     "network.Discipline.name": "a word of a list",
     "network.District.name": "a place",
     "network.Association.name": "an organisation",
@@ -347,11 +351,29 @@ def fill_account(user, words):
     )  # fmt: skip
 
 
+def fill_registrations(user, words):
+    """One by account, one by address only."""
+    for fields in ({"user": user}, {"state": "cancelled"}):
+        Registration.objects.create(
+            occurrence=make_event(registration="here").occurrences.get(),
+            name=words("Registration.name"),
+            email=user.email,
+            answers=[["Instrument?", words("Registration.answers")]],
+            **fields,
+        )
+
+
+def fill_letters(user, words):
+    Digest.objects.create(email=user.email, query=f"q={words('Digest.query')}")
+
+
 def fill_others_work(user):
     """What was done for others, and stays without a name."""
     association = make_association(created_by=user)
     venue = make_venue(created_by=user)
     entry = make_archive_entry(created_by=user, title="Protokoll der Runde")
+    Correction.objects.create(entry=entry, note="Tippfehler.", made_by=user)
+    pause(make_denkzelle(), Plan(on=timezone.localdate(), note="Pause."), user)
     for row in (association, venue, entry):
         row._history_user = user
         row.save()
@@ -394,6 +416,8 @@ def everywhere(user, words):
     actor = fill_profile(user, words)
     fill_ties(user, actor, words)
     fill_account(user, words)
+    fill_registrations(user, words)
+    fill_letters(user, words)
     fill_others_work(user)
     return user
 
@@ -470,14 +494,14 @@ def test_erasure_removes_the_files(everywhere, django_capture_on_commit_callback
 def test_kept_state_goes_on_with_a_former_member(
     client, everywhere, django_capture_on_commit_callbacks
 ):
-    kept = KeptState.objects.get()
+    kept = KeptState.objects.get(pause=None)
     with django_capture_on_commit_callbacks(execute=True):
         erase_account(everywhere)
     kept.refresh_from_db()
     assert [one["name"] for one in kept.content["participants"]] == ["ehemaliges Mitglied"]
     page = client.get(kept.get_absolute_url()).content.decode()
     assert "ehemaliges Mitglied" in page
-    assert "Damals wurde ein Name gelöscht" in page
+    assert "wurde ein Name gelöscht" in page
     assert kept.sha256 in page
 
 

@@ -4,7 +4,7 @@ The columns are the roles of people.py: anonymous, unverified, actor, other acto
 another association, former rep, editor without a second factor, editor, admin. "in" leads to
 the sign-in, "2f" to setting up a second factor, 302 means done (or to be confirmed by signing in
 once more). The actor keeps the profiles and proposed the hidden association; the rep represents
-the public one.
+the public one, which hosts an event and is asked to host the actor's.
 """
 
 TABLE = """
@@ -171,6 +171,121 @@ review_approve submitted            | in in 403 403 403 403 403 2f 405 405    | 
 review_return submitted             | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
 review_hide submitted               | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
 review_show submitted               | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+my_events                           | in in 200 200 200 200 200 200 200 200   | in in 405 405 405 405 405 405 405 405
+event_new                           | in in 200 200 200 200 200 200 200 200   | in in 302 302 302 302 302 302 302 302
+event_new copy of own               | in in 200 403 403 403 403 403 200 200   | in in 200 403 403 403 403 403 200 200
+event_new copy of draft             | in in 200 404 404 404 404 404 200 200   | in in 200 404 404 404 404 404 200 200
+dates_preview                       | in in 200 200 200 200 200 200 200 200   | in in 405 405 405 405 405 405 405 405
+dates_preview own                   | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+dates_preview draft                 | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+event_edit own                      | in in 200 403 403 403 403 403 200 200   | in in 302 403 403 403 403 403 302 302
+event_edit hosted                   | in in 403 403 200 403 403 403 200 200   | in in 403 403 302 403 403 403 302 302
+event_edit draft                    | in in 200 404 404 404 404 404 200 200   | in in 302 404 404 404 404 404 302 302
+event_picture own                   | in in 200 403 403 403 403 403 200 200   | in in 200 403 403 403 403 403 200 200
+event_picture hosted                | in in 403 403 200 403 403 403 200 200   | in in 403 403 200 403 403 403 200 200
+event_picture draft                 | in in 200 404 404 404 404 404 200 200   | in in 200 404 404 404 404 404 200 200
+event_picture_remove own            | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+event_picture_remove hosted         | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 302 403 403 403 302 302
+event_picture_remove draft          | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+event_preview own                   | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_preview hosted                | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_preview draft                 | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+event_submit own                    | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+event_submit hosted                 | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 302 403 403 403 302 302
+event_submit draft                  | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+event_withdraw own                  | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+event_withdraw hosted               | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 302 403 403 403 302 302
+event_withdraw draft                | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+event_hide own                      | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+event_hide hosted                   | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 302 403 403 403 302 302
+event_hide draft                    | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+event_show own                      | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+event_show hosted                   | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 302 403 403 403 302 302
+event_show draft                    | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+event_delete own                    | in in 200 403 403 403 403 403 403 403   | in in 302 403 403 403 403 403 403 403
+event_delete hosted                 | in in 403 403 200 403 403 403 403 403   | in in 403 403 302 403 403 403 403 403
+event_delete draft                  | in in 200 404 404 404 404 404 403 403   | in in 302 404 404 404 404 404 403 403
+event_history own                   | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_history hosted                | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_history draft                 | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+event_restore own                   | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+event_restore hosted                | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 302 403 403 403 302 302
+event_restore draft                 | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+event_hosts own                     | in in 200 403 403 403 403 403 200 200   | in in 200 403 403 403 403 403 200 200
+event_hosts hosted                  | in in 403 403 200 403 403 403 200 200   | in in 403 403 200 403 403 403 200 200
+event_hosts draft                   | in in 200 404 404 404 404 404 200 200   | in in 200 404 404 404 404 404 200 200
+host_invite own                     | 405 405 405 405 405 405 405 405 405 405 | in in 200 403 403 403 403 403 200 200
+host_invite hosted                  | 405 405 405 405 405 405 405 405 405 405 | in in 403 403 200 403 403 403 200 200
+host_invite draft                   | 405 405 405 405 405 405 405 405 405 405 | in in 200 404 404 404 404 404 200 200
+host_agree asked_host               | 405 405 405 405 405 405 405 405 405 405 | in in 403 404 302 404 404 404 403 403
+host_agree named_host               | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 403 403
+host_end asked_host                 | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 302 404 404 404 302 302
+host_end named_host                 | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
+denkzelle_confirm                   | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+denkzelle_refuse                    | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+event_dates own                     | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_dates hosted                  | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_dates draft                   | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+date_add own                        | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+date_add hosted                     | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+date_add draft                      | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+date_edit own                       | in in 200 403 403 403 403 403 200 200   | in in 302 403 403 403 403 403 302 302
+date_edit hosted                    | in in 403 403 200 403 403 403 200 200   | in in 403 403 302 403 403 403 302 302
+date_edit draft                     | in in 200 404 404 404 404 404 200 200   | in in 302 404 404 404 404 404 302 302
+date_leave_out own                  | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+date_leave_out hosted               | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+date_leave_out draft                | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+date_take_back own                  | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+date_take_back hosted               | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+date_take_back draft                | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+series_split own                    | in in 200 403 403 403 403 403 200 200   | in in 302 403 403 403 403 403 302 302
+series_split hosted                 | in in 403 403 200 403 403 403 200 200   | in in 403 403 302 403 403 403 302 302
+series_split draft                  | in in 200 404 404 404 404 404 200 200   | in in 302 404 404 404 404 404 302 302
+event_status own                    | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_status hosted                 | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+event_status draft                  | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+event_cancel own                    | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+event_cancel hosted                 | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+event_cancel draft                  | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+event_postpone own                  | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+event_postpone hosted               | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+event_postpone draft                | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+event_move_online own               | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+event_move_online hosted            | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+event_move_online draft             | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+event_full own                      | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+event_full hosted                   | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+event_full draft                    | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+event_planned own                   | in in 405 405 405 405 405 405 405 405   | in in 302 403 403 403 403 403 302 302
+event_planned hosted                | in in 405 405 405 405 405 405 405 405   | in in 403 403 302 403 403 403 302 302
+event_planned draft                 | in in 405 405 405 405 405 405 405 405   | in in 302 404 404 404 404 404 302 302
+register own                        | 200 200 200 200 200 200 200 200 200 200 | 302 302 302 302 302 302 302 302 302 302
+register hosted                     | 200 200 200 200 200 200 200 200 200 200 | 302 302 302 302 302 302 302 302 302 302
+register draft                      | 404 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404 404
+register not offered                | 404 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404 404
+registration link                   | 200 200 200 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405 405 405 405
+registration forged                 | 404 404 404 404 404 404 404 404 404 404 | 405 405 405 405 405 405 405 405 405 405
+registration_confirm link           | 405 405 405 405 405 405 405 405 405 405 | 302 302 302 302 302 302 302 302 302 302
+registration_confirm forged         | 405 405 405 405 405 405 405 405 405 405 | 404 404 404 404 404 404 404 404 404 404
+registration_cancel link            | 405 405 405 405 405 405 405 405 405 405 | 302 302 302 302 302 302 302 302 302 302
+registration_cancel forged          | 405 405 405 405 405 405 405 405 405 405 | 404 404 404 404 404 404 404 404 404 404
+event_registration own              | in in 200 403 403 403 403 403 200 200   | in in 302 403 403 403 403 403 302 302
+event_registration hosted           | in in 403 403 200 403 403 403 200 200   | in in 403 403 302 403 403 403 302 302
+event_registration draft            | in in 200 404 404 404 404 404 200 200   | in in 302 404 404 404 404 404 302 302
+registrations own                   | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+registrations hosted                | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+registrations draft                 | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+registrations_csv own               | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+registrations_csv hosted            | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
+registrations_csv draft             | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405
+registration_remove registration    | 405 405 405 405 405 405 405 405 405 405 | in in 302 404 404 404 404 404 302 302
+digest_order                        | 200 200 200 200 200 200 200 200 200 200 | 302 302 302 302 302 302 302 302 302 302
+digest link                         | 200 200 200 200 200 200 200 200 200 200 | 405 405 405 405 405 405 405 405 405 405
+digest forged                       | 404 404 404 404 404 404 404 404 404 404 | 405 405 405 405 405 405 405 405 405 405
+digest_confirm link                 | 405 405 405 405 405 405 405 405 405 405 | 302 302 302 302 302 302 302 302 302 302
+digest_confirm forged               | 405 405 405 405 405 405 405 405 405 405 | 404 404 404 404 404 404 404 404 404 404
+digest_end link                     | 200 200 200 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200 200 200 200
+digest_end forged                   | 404 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404 404
 """
 
 

@@ -126,6 +126,8 @@ PUBLIC = [
     Case("archive_entry", "", lambda w: {"slug": w.objects["archive_entry"].slug}),
     Case("archive_file", "", lambda w: w.objects["archive_file"]),
     Case("kept_state", "", lambda w: w.objects["kept_state"]),
+    Case("kept_file", "", lambda w: w.objects["kept_state"] | {"name": "stand.html"}),
+    Case("kept_file", "parcel", lambda w: w.objects["kept_state"] | {"name": "stand.zip"}),
     Case("media", "", lambda w: {"path": w.objects["shown_image"].file.name}),
     Case("sitemap"),
     Case("sitemap_part", "", lambda w: {"section": "actors", "page": 1}),

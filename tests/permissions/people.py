@@ -9,8 +9,9 @@ from django.contrib.flatpages.models import FlatPage
 from django.test import Client
 from django.utils import timezone
 
-from archive.actions import keep_state
+from archive.actions.keeping import keep_state
 from denkzellen.models import Denkzelle, DenkzelleState
+from events.models import Digest, Event
 from network.models import (
     Actor,
     Association,
@@ -23,6 +24,7 @@ from network.models import (
     Side,
     User,
 )
+from tests.events.registrations import make_registration
 from tests.factories import (
     make_actor,
     make_archive_entry,
@@ -31,6 +33,7 @@ from tests.factories import (
     make_denkzelle,
     make_editor,
     make_event,
+    make_host,
     make_image,
     make_participation,
     make_project,
@@ -149,6 +152,7 @@ def _things(
         "claim": Representation.objects.create(user=make_user(), association=association),
         "mandate": Representation.objects.get(user=users["rep"]),
         **_entries(users, association, denkzelle),
+        **_events(users, actor, association, denkzelle),
         **_records(),
     }
 
@@ -183,6 +187,29 @@ def _entries(
         "shown_image": shown,
         "image": hidden,
     }
+
+
+def _events(
+    users: dict[str, User], actor: Actor, association: Association, denkzelle: Denkzelle
+) -> dict[str, Any]:
+    """Series: one of the actor's, to which the association is invited, one it hosts, a draft."""
+    own = _series(created_by=users["actor"], hosts=(actor,), denkzelle=denkzelle)
+    Event.objects.filter(pk=own.pk).update(is_denkzelle_confirmed=False)
+    return {
+        "own_event": own,
+        "hosted_event": _series(hosts=(association,)),
+        "own_draft": _series(created_by=users["actor"], state="draft"),
+        "asked_host": make_host(own, association, agreed=False),
+        "named_host": own.hosts.get(actor=actor),
+        "linked_event": own,
+        "registration": make_registration(own),
+        "digest": Digest.objects.create(email="liest@example.org"),
+    }
+
+
+def _series(**fields: Any) -> Event:
+    weekly = {"rrule": "FREQ=WEEKLY;COUNT=4", "place": "Haus am Deich", "registration": "here"}
+    return make_event(**weekly, **fields)
 
 
 def _records() -> dict[str, Any]:

@@ -32,7 +32,7 @@ AUTOMATIC = {"version", "updated_at", "sort_name"}
 # Different each time, on purpose.
 RANDOM = {
     "token", "token_hash", "old_token_hash", "new_token_hash", "file", "renditions", "password",
-    "data", "logo_id", "image_id", "image",
+    "data", "logo_id", "image_id", "image", "uid",
 }  # fmt: skip
 MINE = "gekapert"
 

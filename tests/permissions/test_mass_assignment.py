@@ -12,11 +12,21 @@ import time_machine
 from django.forms import BaseForm, modelform_factory
 from django.utils import timezone
 
+import events.forms
+import events.urls
 import network.forms
+import network.urls
 from denkzellen.editing import EntryForm
 from network.models import Association
-from network.urls import urlpatterns
-from tests.permissions import posts_accounts, posts_associations, posts_profiles, posts_redaktion
+from tests.permissions import (
+    posts_accounts,
+    posts_associations,
+    posts_dates,
+    posts_events,
+    posts_profiles,
+    posts_redaktion,
+    posts_registrations,
+)
 from tests.permissions.matrix import every_name
 from tests.permissions.posts import CASES, Browser, forms_in, hostile, make_strangers
 
@@ -30,7 +40,11 @@ mfa_download_recovery_codes mfa_list_webauthn mfa_reauthenticate_webauthn mfa_lo
 my_area profile_preview profile_history profile_keepers association_join association_history
 association_reps association_members association_members_csv report_done redaktion decisions reports
 report_review claim_review participation_review redaktion_denkzellen denkzelle_history review
-review_history my_data account_deleted
+review_history my_data account_deleted venue_suggestions
+calendar calendar_month calendar_embed event_detail event_ics calendar_ics calendar_rss
+calendar_json calendar_openapi calendar_api calendar_subscribe calendar_embed_code
+calendar_programme my_events dates_preview event_preview event_history event_hosts event_dates
+event_status registration registrations registrations_csv digest
 """
 
 
@@ -100,8 +114,9 @@ def test_form_that_takes_every_field_is_noticed(monkeypatch, bound):
 
 def test_every_form_is_posted():
     modules = [
-        importlib.import_module(f"network.forms.{module.name}")
-        for module in pkgutil.iter_modules(network.forms.__path__)
+        importlib.import_module(f"{forms.__name__}.{module.name}")
+        for forms in (events.forms, network.forms)
+        for module in pkgutil.iter_modules(forms.__path__)
     ]
     posted = {base for case in CASES if case.form for base in case.form.__mro__}
     assert [form for form in forms_in(modules) if form not in posted] == []
@@ -109,11 +124,15 @@ def test_every_form_is_posted():
 
 def test_every_address_that_takes_a_post_is_posted():
     posted = {case.page for case in CASES}
-    assert every_name(urlpatterns) == posted | set(SHOW_ONLY.split())
+    names = every_name([*events.urls.urlpatterns, *network.urls.urlpatterns])
+    assert names == posted | set(SHOW_ONLY.split())
     assert posted.isdisjoint(SHOW_ONLY.split())
 
 
 def test_every_module_of_posts_takes_part():
-    modules = (posts_accounts, posts_associations, posts_profiles, posts_redaktion)
+    modules = (
+        *(posts_accounts, posts_associations, posts_dates, posts_events, posts_profiles),
+        *(posts_redaktion, posts_registrations),
+    )
     used = {case.prepare.__module__ for case in CASES}
     assert used == {module.__name__ for module in modules}

@@ -1,18 +1,20 @@
 """Every address, asked for by everybody: who gets the page, who does not, and nothing is written.
 
-A new address belongs into cases.py, and what it answers into answers.py; without them this fails.
+A new address belongs into cases*.py, and what it answers into answers.py; without them this fails.
 """
 
 import pytest
 from django.db import transaction
 
+from tests.permissions import cases, cases_events
 from tests.permissions.answers import ANSWERS
-from tests.permissions.cases import CLOSED, PUBLIC
 from tests.permissions.matrix import admin_addresses, answers, ask, every_name
 from tests.permissions.people import ROLES, make_world
 
 pytestmark = pytest.mark.django_db
 
+PUBLIC = [*cases.PUBLIC, *cases_events.PUBLIC]
+CLOSED = [*cases.CLOSED, *cases_events.CLOSED]
 WITHOUT_RIGHTS = ["in", "in", *["403"] * 5, "2f"]
 
 
