@@ -21,6 +21,9 @@ from django.utils import timezone
 
 from archive.seeding.accounts import DEMO_KEY, load_demo_accounts
 from denkzellen.models import Denkzelle
+from events.actions.digests import sign
+from events.actions.registrations import signed_address
+from events.models import Digest, Event, EventStatus
 from network import confirmations
 from network.actions.representations import claim
 from network.models import (
@@ -36,7 +39,19 @@ from network.models import (
     Side,
     User,
 )
-from tests.factories import make_actor, make_association, make_image, make_project, make_user
+from tests.events.registrations import make_registration
+from tests.factories import (
+    make_actor,
+    make_archive_entry,
+    make_archive_file,
+    make_archive_photo,
+    make_association,
+    make_event,
+    make_host,
+    make_image,
+    make_project,
+    make_user,
+)
 
 MEMBER = "mitglied@example.org"
 SECOND_EDITOR = "zweite-redaktion@example.org"
@@ -71,6 +86,7 @@ def _pages(member: User) -> dict[str, tuple[str, str]]:
         **_of_member(member, draft, association),
         **_of_actor(own, association),
         **_of_association(association),
+        **_of_calendar(association, own),
         **_of_redaktion(member, own, association),
     }
 
@@ -179,6 +195,58 @@ def _of_association(association: Association) -> dict[str, tuple[str, str]]:
     }
 
 
+def _of_calendar(association: Association, invited: Actor) -> dict[str, tuple[str, str]]:
+    event = _series(association, invited)
+    one = event.occurrences.order_by("starts_at")[1].recurrence_id
+    own = {
+        "my-events": _address("my_events"),
+        "event-new": _address("event_new"),
+        "event-status-of-one": f"{_address('event_status', event.slug)}?termin={one}",
+        "date-edit": _address("date_edit", event.slug, one),
+        "series-split": _address("series_split", event.slug, one),
+    }
+    names = ["event_edit", "event_picture", "event_preview", "event_history", "event_delete"]
+    names += ["event_hosts", "event_dates", "event_registration", "registrations"]
+    own |= {name.replace("_", "-"): _address(name, event.slug) for name in names}
+    asked = make_registration(event, state="asked")
+    digest = Digest.objects.create(email="brief@example.org", query="kostenlos=1")
+    free = {
+        "register": f"{_address('register', event.slug)}?termin={one}",
+        "registration": signed_address(asked),
+        "digest-order": f"{_address('digest_order')}?kostenlos=1",
+        "digest": _address("digest", sign(digest)),
+    }
+    return {
+        **{kind: ("rep", address) for kind, address in own.items()},
+        **{kind: ("anonymous", address) for kind, address in free.items()},
+    }
+
+
+def _series(association: Association, invited: Actor) -> Event:
+    """With a date left out, one cancelled, people who come, and somebody asked to invite too."""
+    event = make_event(
+        title="Küchentischgesprächsnachbereitungswerkstatt der freien Künste",
+        rrule="FREQ=WEEKLY;COUNT=14",
+        hosts=(association,),
+        registration="here",
+        capacity=1,
+        has_waiting_list=True,
+        registration_note="Bitte eine Tasse mitbringen.",
+    )
+    left_out, cancelled = event.occurrences.order_by("starts_at")[3:5]
+    event.exdates = [left_out.recurrence_id]
+    event.save()
+    cancelled.own_status, cancelled.own_note = EventStatus.CANCELLED, "Die Küche wird gestrichen."
+    cancelled.save()
+    make_host(event, invited, agreed=False)
+    event.questions.create(text="Was wird gebraucht, um gut dabei zu sein?", is_required=True)
+    for state in ("place", "waiting"):
+        make_registration(
+            event, state=state, answers=[["Was wird gebraucht?", "Ein Platz am Fenster"]]
+        )
+    return event
+
+
 def _of_redaktion(member: User, own: Actor, association: Association) -> dict[str, tuple[str, str]]:
     yesterday = timezone.now() - timedelta(days=1)
     submitted = make_actor(name="Kollektiv Krachwerk", state="submitted", submitted_at=yesterday)
@@ -211,8 +279,30 @@ def _of_redaktion(member: User, own: Actor, association: Association) -> dict[st
         "project-edit": _address("project_edit", cell.slug, project.pk),
         "project-delete": _address("project_delete", cell.slug, project.pk),
         "participant-new": _address("participation_new", cell.slug),
+        **_of_archive(),
     }
     return {kind: ("editor", address) for kind, address in pages.items()}
+
+
+def _of_archive() -> dict[str, str]:
+    draft = make_archive_entry(title="Werkstattgesprächsmitschriften", state="draft")
+    file, photo = make_archive_file(entry=draft), make_archive_photo(entry=draft)
+    make_archive_photo(entry=draft, alt="", is_decorative=True)
+    public = make_archive_entry(title="Protokoll", text="Alle waren da.")
+    return {
+        "archive-entries": _address("redaktion_archive"),
+        "archive-entry-new": _address("archive_entry_new"),
+        "archive-draft": _address("archive_entry_edit", draft.slug),
+        "archive-history": _address("archive_entry_history", draft.slug),
+        "archive-files": _address("archive_files", draft.slug),
+        "archive-file": _address("archive_file_edit", draft.slug, file.pk),
+        "archive-file-remove": _address("archive_file_remove", draft.slug, file.pk),
+        "archive-photos": _address("archive_photos", draft.slug),
+        "archive-photo": _address("archive_photo_edit", draft.slug, photo.pk),
+        "archive-entry": _address("archive_entry_edit", public.slug),
+        "archive-correct": _address("archive_entry_correct", public.slug),
+        "archive-take-down": _address("archive_entry_take_down", public.slug),
+    }
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Both find controls the way people do: by what they are called.
 """
 
 import re
+from datetime import date, time
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -13,7 +14,8 @@ MOST_TABS = 250
 
 def named(name: str) -> re.Pattern[str]:
     """The name, or how it begins: "Bestätigen" stands for "Bestätigen: Ada bei der Gilde"."""
-    return re.compile(rf"^\s*{re.escape(name)}(?=\s*($|[:(]))")
+    spoken = re.escape(name).replace(r":\ ", r"\s*:\s+")
+    return re.compile(rf"^\s*{spoken}(?=\s*($|[:(]))")
 
 
 class Pointer:
@@ -40,8 +42,20 @@ class Pointer:
     def select(self, label: str, option: str) -> None:
         self._field(label).select_option(label=option)
 
+    def enter(self, label: str, value: date | time) -> None:
+        """A day or a time of day, in the field that browsers have for it."""
+        self._field(label).fill(
+            value.isoformat()[:10] if isinstance(value, date) else f"{value:%H:%M}"
+        )
+
+    def unfold(self, name: str) -> None:
+        self._summary(name).click()
+
     def upload(self, label: str, file: Path) -> None:
         self._field(label).set_input_files(file)
+
+    def _summary(self, name: str) -> Locator:
+        return self.page.locator("summary").filter(has_text=named(name))
 
     def _field(self, label: str) -> Locator:
         return self.page.get_by_label(named(label)).filter(visible=True).first
@@ -83,6 +97,23 @@ class Keyboard(Pointer):
         self._reach(field)
         self.page.keyboard.type(option[:12])  # the first letters find it
         expect(field.locator("option:checked")).to_have_text(option)
+
+    def enter(self, label: str, value: date | time) -> None:
+        """The parts of the field stand in the order the browser's own language has them."""
+        field = self._field(label)
+        self._reach(field)
+        orders = ("%d%m%Y", "%m%d%Y") if isinstance(value, date) else ("%H%M", "%I%M%p")
+        for order in orders:
+            self.page.keyboard.type(value.strftime(order))
+            if field.input_value() == value.isoformat()[: 10 if isinstance(value, date) else 5]:
+                return
+            for _ in range(3):
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError(f"{label} is {field.input_value()}, not {value}")
+
+    def unfold(self, name: str) -> None:
+        self._reach(self._summary(name))
+        self.page.keyboard.press("Enter")
 
     def upload(self, label: str, file: Path) -> None:
         self._reach(self._field(label))

@@ -87,7 +87,7 @@ def _words(field: models.Field, payload: str) -> object:
     if isinstance(field, models.URLField):
         return ADDRESS
     if isinstance(field, models.EmailField):
-        return MAILBOX
+        return Concat(Cast("pk", models.CharField()), Value(MAILBOX))
     if field.unique or field.name == "name":
         return Concat(Value(payload), Value(" "), Cast("pk", models.CharField()))
     return payload[: field.max_length]

@@ -12,8 +12,8 @@ MAX_REQUESTS = 8
 MAX_BYTES = 60 * 1024
 
 # Tag and classes of what reaches beyond the right edge.
-TOO_WIDE = """[...document.querySelectorAll("main *")]
-    .filter(element => element.getBoundingClientRect().right > 320)
+TOO_WIDE = """width => [...document.querySelectorAll("body *")]
+    .filter(element => element.getBoundingClientRect().right > width)
     .map(element => element.localName + "." + element.className).slice(0, 10)"""
 
 every_kind = pytest.mark.parametrize("kind", PAGES)
@@ -43,10 +43,14 @@ def test_axe_finds_nothing(page, find, kind):
 
 
 @every_kind
-def test_nothing_is_wider_than_a_narrow_phone(page, find, kind):
+def test_nothing_is_wider_than_a_narrow_phone_or_with_letters_twice_as_large(page, find, kind):
     _visit(page, find(kind), width=320)
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 320, page.evaluate(TOO_WIDE)
+    assert width <= 320, page.evaluate(TOO_WIDE, 320)
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= DESKTOP, page.evaluate(TOO_WIDE, DESKTOP)
 
 
 @every_kind

@@ -20,6 +20,8 @@ TOO_NARROW = """[...document.querySelectorAll("main :is(dd, dt, p, td)")]
         && element.clientWidth > 1 && element.clientWidth < 60)
     .map(element => element.textContent.trim().slice(0, 40))"""
 
+LETTERS = "size => { document.documentElement.style.fontSize = size }"
+
 # What can be used now, one of each group of radio buttons.
 CONTROLS = """() => {
     const groups = new Set();
@@ -91,6 +93,10 @@ MISTAKES = {
     "report": "Meldung abschicken",
     "association-reps": "Einladung schicken",
     "review-report": "Meldung beantworten",
+    "event-new": "Veröffentlichen",
+    "date-edit": "Speichern",
+    "register": "Auf die Warteliste",
+    "digest-order": "Rundbrief bestellen",
 }
 
 
@@ -140,7 +146,21 @@ def _findings(kind, page):
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"{kind} is wider than {width}: {page.evaluate(TOO_WIDE, width)}")
         found += [f"{kind} at {width}: narrow: {text}" for text in page.evaluate(TOO_NARROW)]
-    return found
+    return found + _too_large(kind, page)
+
+
+def _too_large(kind, page):
+    """With letters twice as large, as some people set them."""
+    page.set_viewport_size({"width": DESKTOP, "height": 900})
+    page.evaluate(LETTERS, "200%")
+    found = [f"wide: {name}" for name in page.evaluate(TOO_WIDE, DESKTOP)] if _is_wide(page) else []
+    found += [f"narrow: {text}" for text in page.evaluate(TOO_NARROW)]
+    page.evaluate(LETTERS, "")
+    return [f"{kind} with large letters: {what}" for what in found]
+
+
+def _is_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def _unreached(kind, page):
