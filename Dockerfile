@@ -9,6 +9,10 @@ RUN SECRET_KEY=build ALLOWED_HOSTS=build VAR_DIR=/app/var \
     /venv/bin/python manage.py collectstatic --no-input
 
 FROM python:3.13-slim
+# What the month programmes are set with (WeasyPrint), and their type.
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app denkzellen
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/app/var
