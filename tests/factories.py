@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image as Pixels
 
-from archive.models import ArchiveEntry, ArchiveFile
+from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, FilePage
 from denkzellen.models import Denkzelle, DenkzelleState, Project, PublicationState
 from events.models import Event, EventHost
 from network.images import clean_upload
@@ -157,13 +157,19 @@ def make_archive_entry(**fields: Any) -> ArchiveEntry:
     return ArchiveEntry.objects.create(**fields)
 
 
-def make_archive_file(content: bytes = b"%PDF-1.7", **fields: Any) -> ArchiveFile:
+def make_archive_file(
+    content: bytes = b"%PDF-1.7", *, text: str = "", **fields: Any
+) -> ArchiveFile:
     fields.setdefault("entry", fields.get("entry") or make_archive_entry())
     fields.setdefault("name", f"datei-{next(_number)}.pdf")
     fields.setdefault("content_type", "application/pdf")
     fields.setdefault("size", len(content))
     fields.setdefault("sha256", sha256(content).hexdigest())
-    return ArchiveFile.objects.create(file=ContentFile(content, fields["name"]), **fields)
+    file = ArchiveFile.objects.create(file=ContentFile(content, fields["name"]), **fields)
+    if text:
+        FilePage.objects.create(file=file, number=1, text=text)
+        file.save()
+    return file
 
 
 def make_upload(
@@ -186,3 +192,11 @@ def make_image(upload: SimpleUploadedFile | None = None, **fields: Any) -> Image
     image.picture = clean_upload(upload or make_upload())
     image.save()
     return image
+
+
+def make_archive_photo(**fields: Any) -> ArchivePhoto:
+    """A photo of an entry; what is not said of the photo itself is said of its image."""
+    entry = fields.pop("entry", None) or make_archive_entry()
+    position = fields.pop("position", next(_number))
+    image = fields.pop("image", None) or make_image(**fields)
+    return ArchivePhoto.objects.create(entry=entry, image=image, position=position)

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.flatpages.models import FlatPage
 from django.urls import reverse
 
-from archive.actions import keep_state
+from archive.actions.keeping import keep_state
 from denkzellen.models import FormerSlug
 from denkzellen.models.outbox import OutgoingMail
 from denkzellen.models.search import SearchDocument
@@ -46,7 +46,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # Bookkeeping which says nothing to a person, or nothing to anybody else.
-WITHOUT_PAGES = {"generation", "searchterm", "searchposting", "addresschange"}
+WITHOUT_PAGES = {
+    *("generation", "searchterm", "searchposting", "addresschange", "erasurepermit"),
+    "goneevent",
+}
 REGISTERED = sorted(
     (model for model in admin.site._registry if model._meta.app_label in (*FLOORS, "flatpages")),
     key=lambda model: model._meta.label,

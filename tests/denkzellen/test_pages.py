@@ -177,7 +177,7 @@ def test_unknown_address_gets_the_house_404(client):
     assert "Diese Seite gibt es nicht" in response.content.decode().replace("\u00ad", "")
 
 
-def test_error_page_needs_no_database(client, settings, monkeypatch):
+def test_error_page_needs_no_database(client, monkeypatch, django_assert_num_queries):
     from denkzellen.views import pages
 
     def broken(request):
@@ -186,7 +186,8 @@ def test_error_page_needs_no_database(client, settings, monkeypatch):
     monkeypatch.setattr(pages.join.__wrapped__, "__code__", broken.__code__)
     client.raise_request_exception = False
 
-    response = client.get(reverse("join"))
+    with django_assert_num_queries(0):
+        response = client.get(reverse("join"))
 
     assert response.status_code == 500
     assert "Da ist etwas schiefgegangen" in response.content.decode().replace("\u00ad", "")
