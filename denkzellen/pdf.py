@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from PIL import ImageFile
 
 PATIENCE_SECONDS = 10
 FOLDER = "/pdf/"  # where the pages look for their files; it is no address of the site
@@ -29,12 +30,19 @@ class BusyError(Exception):
     """Other pages are being drawn; these can be had later."""
 
 
+def _weasyprint() -> Any:
+    """The library. Its import lets Pillow take torn pictures, which is not for uploads."""
+    library = import_module("weasyprint")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return library
+
+
 @cache
 def is_offered() -> bool:
     """Whether this machine can draw."""
     try:
         with redirect_stdout(StringIO()):  # it explains at length what is missing
-            import_module("weasyprint")
+            _weasyprint()
     except (ImportError, OSError) as error:
         logger.warning("No page can be had as PDF: %s", error)
         return False
@@ -54,7 +62,7 @@ def one_at_a_time() -> Iterator[None]:
 
 def render(html: str, files: Mapping[str, PageFile] | None = None) -> bytes:
     """A tagged PDF (PDF/UA). The page may use these files as "/pdf/<name>", and nothing else."""
-    document = import_module("weasyprint").HTML(
+    document = _weasyprint().HTML(
         string=html,
         base_url=f"{settings.SITE_URL}/",
         url_fetcher=partial(own_file, files=files or {}),

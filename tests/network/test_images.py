@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pixels
 from PIL import ImageCms, PngImagePlugin
 
+from denkzellen import pdf
 from network.images import MAX_BYTES, clean_upload
 from tests.factories import make_upload
 
@@ -299,3 +300,9 @@ def test_half_a_file_is_refused(format_name):
     noise = Pixels.effect_noise((200, 200), 90).convert("RGB")
     whole = make_upload(noise, format=format_name).read()
     assert refusal(whole[: len(whole) // 2]).code in {"broken", "format"}
+
+
+def test_half_a_file_is_refused_also_after_a_pdf_was_drawn():
+    pdf.is_offered()  # loads what would let Pillow fill up torn pictures with grey
+
+    test_half_a_file_is_refused("JPEG")
