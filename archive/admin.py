@@ -10,7 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from archive.actions.uploads import free_name
-from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, KeptFile, KeptState
+from archive.models import (
+    ArchiveEntry,
+    ArchiveFile,
+    ArchivePhoto,
+    Correction,
+    KeptFile,
+    KeptState,
+    Pause,
+)
 from archive.models.entries import TextState
 from archive.tasks import start_reading
 from archive.uploads import PDF, Checked, check
@@ -72,6 +80,21 @@ class PhotoInline(admin.TabularInline):
         return super().get_queryset(request).select_related("image")
 
 
+class CorrectionInline(admin.TabularInline):
+    """What was put right is read here; the Redaktion makes corrections on its own pages."""
+
+    model = Correction
+    fields = readonly_fields = ("note", "made_at", "made_by")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("made_by")
+
+
 @admin.register(ArchiveEntry)
 class ArchiveEntryAdmin(PublicationAdmin):
     list_display = ("title", "kind", "date", "denkzelle", "state", "updated_at")
@@ -80,7 +103,7 @@ class ArchiveEntryAdmin(PublicationAdmin):
     date_hierarchy = "date"
     search_fields = ("title", "slug", "summary")
     autocomplete_fields = ("denkzelle", "project", "event", "associations")
-    inlines = (FileInline, PhotoInline)
+    inlines = (FileInline, PhotoInline, CorrectionInline)
     fieldsets = (
         (None, {"fields": ["title", "kind", ("date", "is_year_only")]}),
         PUBLICATION,
@@ -112,3 +135,11 @@ class KeptStateAdmin(ReadOnlyAdmin):
 
     def view_on_site(self, obj: KeptState) -> str:
         return obj.get_absolute_url()
+
+
+@admin.register(Pause)
+class PauseAdmin(ReadOnlyAdmin):
+    list_display = ("denkzelle", "paused_on", "review_on", "resumed_on")
+    list_filter = ("denkzelle",)
+    list_select_related = ("denkzelle",)
+    search_fields = ("denkzelle__name", "note")

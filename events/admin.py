@@ -19,7 +19,15 @@ from denkzellen.admin import (
     ReadOnlyAdmin,
 )
 from events.actions.registrations import fill_places
-from events.models import Event, EventHost, Occurrence, Question, Registration, SchoolHoliday
+from events.models import (
+    Digest,
+    Event,
+    EventHost,
+    Occurrence,
+    Question,
+    Registration,
+    SchoolHoliday,
+)
 from events.models.registration import MOST_QUESTIONS
 from events.recurrence.dates import NIGHT_ENDS
 from network.admin.entries import ACCESS, TieInline
@@ -264,6 +272,18 @@ class RegistrationAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("occurrence__event",)
     search_fields = ("name", "email", "occurrence__event__title")
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin):
+    """Ordered and ended from the mailbox; an admin ends one for somebody who asks for it."""
+
+    list_display = ("email", "rhythm", "query", "confirmed_at", "last_sent_on")
+    list_filter = ("rhythm",)
+    search_fields = ("email",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("events.delete_digest")
 
 
 def _keep_times(date: Occurrence) -> None:

@@ -13,10 +13,11 @@ from django.contrib.flatpages.models import FlatPage
 from django.urls import reverse
 
 from archive.actions.keeping import keep_state
+from archive.models import Pause
 from denkzellen.models import FormerSlug
 from denkzellen.models.outbox import OutgoingMail
 from denkzellen.models.search import SearchDocument
-from events.models import Event
+from events.models import Digest, Event, SchoolHoliday
 from network.models import (
     ContactBlock,
     ContactLog,
@@ -27,6 +28,7 @@ from network.models import (
     Representation,
 )
 from tests.admin_site import FLOORS, admin_address, sign_in_admin, sign_in_editor
+from tests.events.registrations import make_here, make_registration
 from tests.factories import (
     make_actor,
     make_archive_entry,
@@ -48,7 +50,7 @@ pytestmark = pytest.mark.django_db
 # Bookkeeping which says nothing to a person, or nothing to anybody else.
 WITHOUT_PAGES = {
     *("generation", "searchterm", "searchposting", "addresschange", "erasurepermit"),
-    "goneevent",
+    *("goneevent", "filepage"),
 }
 REGISTERED = sorted(
     (model for model in admin.site._registry if model._meta.app_label in (*FLOORS, "flatpages")),
@@ -64,6 +66,13 @@ def _make_representation():
 
 def _make_kept_state():
     return keep_state(make_denkzelle(), date(2024, 3, 12))
+
+
+def _make_pause():
+    kept = _make_kept_state()
+    return Pause.objects.create(
+        denkzelle=kept.denkzelle, paused_on=kept.kept_on, note="Pause.", kept_state=kept
+    )
 
 
 def _make_flat_page():
@@ -111,6 +120,7 @@ CONTACT = {"kind": "network.actor", "object_id": 1, "sender_hash": "0" * 64}
 MAKERS = {
     "archive.ArchiveEntry": make_archive_entry,
     "archive.KeptState": _make_kept_state,
+    "archive.Pause": _make_pause,
     "denkzellen.Denkzelle": make_denkzelle,
     "denkzellen.FormerSlug": lambda: FormerSlug.objects.create(
         kind="network.actor", slug="frueher", object_id=1
@@ -120,8 +130,13 @@ MAKERS = {
     ),
     "denkzellen.Project": make_project,
     "denkzellen.SearchDocument": _make_search_document,
+    "events.Digest": lambda: Digest.objects.create(email="a@example.org"),
     "events.Event": lambda: make_event(hosts=(make_actor(),)),
     "events.Occurrence": lambda: make_event().occurrences.get(),
+    "events.Registration": lambda: make_registration(make_here()),
+    "events.SchoolHoliday": lambda: SchoolHoliday.objects.create(
+        name="Osterferien", first_day=date(2027, 3, 22), last_day=date(2027, 4, 3)
+    ),
     "flatpages.FlatPage": _make_flat_page,
     "network.Actor": make_actor,
     "network.Association": make_association,
