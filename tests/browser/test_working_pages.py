@@ -95,7 +95,7 @@ MISTAKES = {
     "review-report": "Meldung beantworten",
     "event-new": "Veröffentlichen",
     "date-edit": "Speichern",
-    "register": "Auf die Warteliste",
+    "register": "Zum Termin anmelden",
     "digest-order": "Rundbrief bestellen",
 }
 
