@@ -274,6 +274,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # They name each line of the style sheets that only browsers know.
-    "loggers": {"weasyprint": {"level": "CRITICAL"}, "fontTools": {"level": "CRITICAL"}},
+    "loggers": {
+        # They name each line of the style sheets that only browsers know.
+        "weasyprint": {"level": "CRITICAL"},
+        "fontTools": {"level": "CRITICAL"},
+        "django.tasks": {"level": "WARNING"},
+    },
 }
