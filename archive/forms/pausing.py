@@ -15,6 +15,7 @@ from archive.actions.pausing import refuse_day
 from archive.pause_plan import EventDecision, EventStep, Plan, ProjectDecision, Stock, may_stay
 from denkzellen.models import Denkzelle, Project, ProjectState
 from events.models import Event
+from network.forms.choices import SeveralField
 from network.forms.denkzellen import DayInput
 
 LONGEST_NOTE = 2000
@@ -65,7 +66,7 @@ class PauseForm(forms.Form):
         help_text=_("Steht oben auf ihrer Seite, für alle. In einfachen Worten."),
     )
     review_on = ReviewDayField()
-    further = forms.ModelMultipleChoiceField(
+    further = SeveralField(
         Denkzelle.objects.none(),
         label=_("Ihre Themen gehen weiter in"),
         required=False,

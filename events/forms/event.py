@@ -10,6 +10,7 @@ from events.forms.fields import LanguagesField
 from events.forms.registration import EventRegistrationForm, plain_line
 from events.forms.when import INPUTS, WhenForm
 from events.models.when import schedule_of
+from network.forms.choices import SeveralField
 from network.forms.texts import MARKUP_HELP, RichTextarea, RichTextField
 from network.forms.venues import VenueSelect
 from network.models import Actor, Association, User, Venue
@@ -60,6 +61,7 @@ class EventForm(EventRegistrationForm, WhenForm):
             *(*REGISTRATION, *ACCESS),
         )
         field_classes = {
+            "disciplines": SeveralField,
             "text": RichTextField,
             "access_note": RichTextField,
             "languages": LanguagesField,

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from denkzellen.editing import EntryForm
+from network.forms.choices import SeveralField
 from network.forms.texts import MARKUP_HELP, RichTextarea, RichTextField
 from network.models import Association
 
@@ -33,7 +34,7 @@ class AssociationForm(EntryForm):
             "website": forms.URLInput({"placeholder": "https://"}),
             "phone": forms.TextInput({"type": "tel"}),
         }
-        field_classes = {"text": RichTextField}
+        field_classes = {"disciplines": SeveralField, "text": RichTextField}
         labels = {"language": _("Sprache der Texte")}
         help_texts = {
             "short_name": _("Für schmale Stellen, etwa eine gebräuchliche Abkürzung."),

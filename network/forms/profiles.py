@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from denkzellen.editing import EntryForm
 from denkzellen.models import PublicationState
+from network.forms.choices import SeveralField
 from network.forms.images import ImageForm
 from network.forms.representations import InviteForm
 from network.forms.texts import MARKUP_HELP, RichTextarea, RichTextField
@@ -90,7 +91,7 @@ class WhatForm(StepForm):
             "text": RichTextarea(),
             "links": forms.Textarea({"rows": 4}),
         }
-        field_classes = {"text": RichTextField}
+        field_classes = {"disciplines": SeveralField, "text": RichTextField}
         labels = {"language": _("Sprache der Texte")}
         help_texts = {
             "summary": _("Ein bis zwei Sätze, höchstens 300 Zeichen. Sie stehen immer öffentlich."),
