@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ENCODED_CONTROL = re.compile(r"%(?:0[0-8bcef]|1[0-9a-f]|7f)", re.IGNORECASE)
 
 
 class CleanInputMiddleware:
-    """Make NUL and other control characters in the query spaces; tab and line breaks may stay."""
+    """Make NUL and other control characters in the address spaces; tab and line breaks may stay."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,6 +20,7 @@ class CleanInputMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "%" in query:
             request.META["QUERY_STRING"] = _ENCODED_CONTROL.sub("+", query)
+        request.path_info = _CONTROL.sub(" ", request.path_info)
         return self.get_response(request)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.actions.status import News, set_status
 from events.forms.dates import STATUS_FORMS, StatusForm
+from events.forms.registration import plain_line
 from events.models import Event, EventStatus, Occurrence
 from events.views.dates import coming_date, say
 from events.views.own import editable_event
@@ -72,7 +73,7 @@ def _change(status: EventStatus) -> Callable[..., HttpResponse]:
     @require_POST
     def change(request: HttpRequest, slug: str) -> HttpResponse:
         event = editable_event(request, slug)
-        date = _date(event, request.POST.get("termin", ""))
+        date = _date(event, plain_line(request.POST.get("termin", "")))
         form = STATUS_FORMS[status](request.POST, event=event, date=date)
         if not form.is_valid():
             return _page(request, event, date, form)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from denkzellen.models import PublicationState
+from denkzellen.models.entry import CONTROL
 from network import member_list
 from network.actions import ties as actions
 from network.forms.ties import MembershipForm
@@ -125,7 +126,8 @@ def association_members_csv(request: HttpRequest, slug: str) -> HttpResponse:
 def membership_invite(request: HttpRequest, slug: str) -> HttpResponse:
     association = represented_association(request, slug)
     require(is_rep(person(request), association))
-    actor = Actor.objects.public().filter(slug=request.POST.get("actor", "")).first()
+    chosen = CONTROL.sub("", request.POST.get("actor", ""))
+    actor = Actor.objects.public().filter(slug=chosen).first()
     if actor is None:
         return _members_page(request, association, _("Bitte ein Profil suchen und auswählen."))
     try:
