@@ -11,6 +11,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.test import Client
+from icalendar import Calendar
 
 from events.forms.fields import DateLinesField
 from events.forms.hosts import PartyField
@@ -20,7 +21,7 @@ INJECTED = "\r\nX-Gekapert: 1\r\nBEGIN:VEVENT\r\nBcc: opfer@example.org\r\n"
 RIGHT_TO_LEFT = "\u202e\u2066gnp\u200f"
 FORMULA = "=1+1"
 # Words, all of it at once: a form may take them, a page may show them.
-WORDS = f"{FORMULA}{SCRIPT}\"'{{{{7*7}}}}{INJECTED}{RIGHT_TO_LEFT}"
+WORDS = f"{FORMULA}{SCRIPT}\"'{INJECTED}{RIGHT_TO_LEFT}"
 CONTROL = f"Eins\x00\x07\x0b\x1b[31m\x7f{INJECTED}"
 LARGE = "ä" * 1_000_000  # two megabytes
 
@@ -40,8 +41,8 @@ EVERYWHERE = {
     "no day": "2027-02-30",
     "no time": "25:61",
 }
-# What runs in a browser: a tag of its own, or an attribute in one.
-EXECUTED = re.compile(r"<script>alert|<img src=\"?x|\{\{7\*7\}\}{0}49", re.IGNORECASE)
+# What runs in a browser: a tag of its own.
+EXECUTED = re.compile(r"<script>alert|<img src=\"?x", re.IGNORECASE)
 
 
 def sent(client: Client, address: str, data: dict) -> HttpResponse:
@@ -56,7 +57,8 @@ def harm_of(response: HttpResponse) -> str:
     """What is wrong with this answer; empty if nothing is."""
     if response.status_code >= 500:
         return f"status {response.status_code}"
-    if EXECUTED.search(response.content.decode(errors="replace")):
+    is_page = "html" in response.headers.get("Content-Type", "")
+    if is_page and EXECUTED.search(response.content.decode()):
         return "runs"
     return ""
 
@@ -103,15 +105,16 @@ def values_for(field: forms.Field) -> list[str]:
     return [WORDS, CONTROL]
 
 
+def words_of(length: int | None) -> str:
+    return WORDS[:length]
+
+
 def words_for(field: forms.Field) -> str:
-    return WORDS[: field.max_length] if getattr(field, "max_length", None) else WORDS
+    """As many of the words as it takes; a browser counts a line break once, as the field does."""
+    return words_of(getattr(field, "max_length", None))
 
 
 # What the words must not do where they are shown
-
-
-def harm_in_page(text: str) -> bool:
-    return bool(EXECUTED.search(text))
 
 
 def harm_in_calendar(content: bytes) -> bool:
@@ -129,15 +132,23 @@ def harm_in_table(content: bytes) -> bool:
 def harm_in_mail(message) -> bool:
     """Headers it was not given, or a subject which is not what it looks like."""
     headers = {name.lower() for name in message.message()}
-    texts = [message.body, *(part.content for part in message.alternatives)]
+    pages = [part.content for part in message.alternatives]
     is_strange = any(sign in message.subject for sign in "\r\n\u202e\u2066")
-    is_run = any(EXECUTED.search(text) for text in texts[1:])
+    is_run = any(EXECUTED.search(page) for page in pages)
     return bool(headers & {"bcc", "x-gekapert"}) or is_strange or is_run
 
 
-def read(content: bytes, address: str) -> None:
-    """Raises an error if the file cannot be read as what it says it is."""
+def is_harmful(address: str, content: bytes) -> bool:
+    """Whether this page or file does something by itself; one nobody can read is an error."""
     if ".json" in address:
         json.loads(content)
+    if ".json" in address or ".pdf" in address:
+        return False
+    if ".ics" in address:
+        Calendar.from_ical(content)
+        return harm_in_calendar(content)
+    if ".csv" in address:
+        return harm_in_table(content)
     if ".rss" in address:
         ElementTree.fromstring(content)
+    return bool(EXECUTED.search(content.decode()))

@@ -286,6 +286,30 @@ digest_confirm link                 | 405 405 405 405 405 405 405 405 405 405 | 
 digest_confirm forged               | 405 405 405 405 405 405 405 405 405 405 | 404 404 404 404 404 404 404 404 404 404
 digest_end link                     | 200 200 200 200 200 200 200 200 200 200 | 200 200 200 200 200 200 200 200 200 200
 digest_end forged                   | 404 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404 404
+redaktion_archive                   | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 405 405
+archive_entry_new                   | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_event_suggestions           | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 405 405
+archive_entry_edit public           | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_entry_edit draft            | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_entry_publish draft         | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+archive_entry_correct               | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_entry_take_down             | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_entry_restore_public        | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+archive_entry_history               | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 405 405
+archive_version_restore             | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+archive_files                       | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_file_edit                   | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_file_remove                 | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_file_move                   | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+archive_photos                      | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_photos_describe             | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+archive_photo_edit                  | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_photo_remove                | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+archive_photo_move                  | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+denkzelle_pause                     | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 200 200
+denkzelle_resume                    | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 302 302
+pause_review forged                 | 404 404 404 404 404 404 404 404 404 404 | 405 405 405 405 405 405 405 405 405 405
+pause_stay forged                   | 405 405 405 405 405 405 405 405 405 405 | 404 404 404 404 404 404 404 404 404 404
 """
 
 

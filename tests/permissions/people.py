@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from archive.actions.keeping import keep_state
+from archive.models import ArchivePhoto
 from denkzellen.models import Denkzelle, DenkzelleState
 from events.models import Digest, Event
 from network.models import (
@@ -170,6 +171,7 @@ def _entries(
     page, _ = FlatPage.objects.get_or_create(url="/regeln/", defaults={"title": "Regeln"})
     page.sites.add(settings.SITE_ID)
     shown, hidden = make_image(), make_image(uploaded_by=users["actor"])
+    photo = ArchivePhoto.objects.create(entry=archived.entry, image=make_image())
     return {
         "submitted": submitted,
         "proposed_association": proposed,
@@ -179,6 +181,8 @@ def _entries(
         "hidden_event": make_event(state="draft"),
         "archive_entry": archived.entry,
         "hidden_entry": make_archive_entry(state="draft"),
+        "file": archived,
+        "photo": photo,
         "archive_file": {"slug": archived.entry.slug, "name": archived.name},
         "kept_state": {"slug": paused.slug, "day": "2024-03-12"},
         "hidden_cell": make_denkzelle(state=DenkzelleState.DRAFT),

@@ -63,6 +63,11 @@ def draft_of_somebody_else_as_member() -> Attempt:
     return Attempt(user, "membership_invite", [association.slug], data, "auswählen")
 
 
+def name_no_database_can_hold_as_member() -> Attempt:
+    user, association = rep_of()
+    return Attempt(user, "membership_invite", [association.slug], {"actor": "a\x00b"}, "auswählen")
+
+
 def profile_of_somebody_else_takes_part() -> Attempt:
     data = {"participant": f"actor-{make_actor().pk}", "role": "guest"}
     user, cell = keeper_of(state="published")[0], make_denkzelle()
@@ -130,6 +135,12 @@ def discipline_that_does_not_exist() -> Attempt:
     return Attempt(user, "association_edit", [association.slug], data, "987654 ist keine")
 
 
+def discipline_no_database_can_hold() -> Attempt:
+    user, actor = keeper_of()
+    data = {"disciplines": "9" * 30, "summary": "Tanzt.", "language": "de", "version": 1}
+    return Attempt(user, "profile_step", [actor.slug, "was"], data, "999 ist keine")
+
+
 def licence_that_does_not_exist() -> Attempt:
     user, actor = keeper_of()
     data = {**WORDS, "licence": "meins", "upload": make_upload()}
@@ -194,6 +205,7 @@ def invitation_of_others() -> Attempt:
 ATTEMPTS: list[Callable[[], Attempt]] = [
     association_nobody_sees,
     draft_of_somebody_else_as_member,
+    name_no_database_can_hold_as_member,
     profile_of_somebody_else_takes_part,
     own_draft_takes_part,
     former_representative_takes_part_for_the_association,
@@ -205,6 +217,7 @@ ATTEMPTS: list[Callable[[], Attempt]] = [
     denkzelle_is_paused_by_the_form,
     district_that_does_not_exist,
     discipline_that_does_not_exist,
+    discipline_no_database_can_hold,
     licence_that_does_not_exist,
     image_of_somebody_else,
     claim_on_another_association,

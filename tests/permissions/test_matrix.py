@@ -6,7 +6,7 @@ A new address belongs into cases*.py, and what it answers into answers.py; witho
 import pytest
 from django.db import transaction
 
-from tests.permissions import cases, cases_events
+from tests.permissions import cases, cases_archive, cases_events
 from tests.permissions.answers import ANSWERS
 from tests.permissions.matrix import admin_addresses, answers, ask, every_name
 from tests.permissions.people import ROLES, make_world
@@ -14,7 +14,7 @@ from tests.permissions.people import ROLES, make_world
 pytestmark = pytest.mark.django_db
 
 PUBLIC = [*cases.PUBLIC, *cases_events.PUBLIC]
-CLOSED = [*cases.CLOSED, *cases_events.CLOSED]
+CLOSED = [*cases.CLOSED, *cases_events.CLOSED, *cases_archive.CLOSED]
 WITHOUT_RIGHTS = ["in", "in", *["403"] * 5, "2f"]
 
 
