@@ -223,6 +223,7 @@ host_end asked_host                 | 405 405 405 405 405 405 405 405 405 405 | 
 host_end named_host                 | 405 405 405 405 405 405 405 405 405 405 | in in 302 403 403 403 403 403 302 302
 denkzelle_confirm                   | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
 denkzelle_refuse                    | in in 403 403 403 403 403 2f 405 405    | in in 403 403 403 403 403 2f 302 302
+review linked                       | in in 403 403 403 403 403 2f 200 200    | in in 403 403 403 403 403 2f 405 405
 event_dates own                     | in in 200 403 403 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
 event_dates hosted                  | in in 403 403 200 403 403 403 200 200   | in in 405 405 405 405 405 405 405 405
 event_dates draft                   | in in 200 404 404 404 404 404 200 200   | in in 405 405 405 405 405 405 405 405

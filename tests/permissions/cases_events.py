@@ -133,6 +133,7 @@ CLOSED = [
     _thing("host_end", "named_host"),
     _linked("denkzelle_confirm"),
     _linked("denkzelle_refuse", reason="Das passt nicht dazu."),
+    Case("review", "linked", lambda w: {"kind": "termin", "pk": w.objects["linked_event"].pk}),
     # dates
     *_event("event_dates"),
     *_event("date_add", day=DAY["start_date"], clock="12:00"),
