@@ -96,7 +96,9 @@ def test_registration_closes(client, changes, words):
 
 def test_registration_closes_when_the_date_begins(client):
     event = make_here(in_days=0)
-    event.occurrences.update(starts_at=timezone.now() - timedelta(minutes=1))
+    event.occurrences.update(
+        starts_at=timezone.now() - timedelta(minutes=1), ends_at=timezone.now() + timedelta(hours=1)
+    )
     assert "hat begonnen" in event_page(client, event)
     assert "hat begonnen" in text(sign_up(client, event))
 
