@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from denkzellen import history
 from denkzellen.models import PublicationState
-from denkzellen.models.entry import locked
 from events.actions import entering
 from events.clashes import similar
 from events.models import Event
 from events.views.event_page import event_page
 from events.views.own import editable_event
 from network.models import User
-from network.permissions import can_edit, require
+from network.permissions import require
 from network.views.profiles import person
+from network.views.steps import take_step
 
 ANYWAY = "trotzdem"
 
@@ -77,22 +76,15 @@ def _change_state(
     request: HttpRequest, slug: str, change: Callable[[Event], bool], done: str
 ) -> HttpResponse:
     event = editable_event(request, slug)
-    try:
-        with transaction.atomic():
-            event = locked(event)
-            require(can_edit(request.user, event))
-            if change(event):
-                messages.success(request, done % {"title": event.title})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("event_preview", event.slug)
-    return redirect("my_events")
+    if take_step(request, event, change, done):
+        return redirect("my_events")
+    return redirect("event_preview", event.slug)
 
 
 @require_POST
 @login_required
 def event_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    done = _("„%(title)s“ ist zurückgezogen und wieder ein Entwurf.")
+    done = _("„%(name)s“ ist zurückgezogen und wieder ein Entwurf.")
     return _change_state(request, slug, Event.withdraw, done)
 
 
@@ -100,7 +92,7 @@ def event_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def event_hide(request: HttpRequest, slug: str) -> HttpResponse:
     done = _(
-        "„%(title)s“ ist verborgen. In abonnierten Kalendern steht sie noch 60 Tage als abgesagt."
+        "„%(name)s“ ist verborgen. In abonnierten Kalendern steht sie noch 60 Tage als abgesagt."
     )
     return _change_state(request, slug, Event.hide, done)
 
@@ -108,7 +100,7 @@ def event_hide(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def event_show(request: HttpRequest, slug: str) -> HttpResponse:
-    return _change_state(request, slug, Event.show, _("„%(title)s“ ist wieder öffentlich."))
+    return _change_state(request, slug, Event.show, _("„%(name)s“ ist wieder öffentlich."))
 
 
 @login_required

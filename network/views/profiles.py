@@ -33,6 +33,7 @@ from network.models import CONSENT_TEXT, Actor, PublicityConsent, User
 from network.permissions import can_edit, keeps, require
 from network.views.directory import actor_page
 from network.views.pictures import picture_form
+from network.views.steps import take_step
 
 PICTURE = "bild"
 STEPS: dict[str, Promise] = {
@@ -212,16 +213,9 @@ def _change_state(
     request: HttpRequest, slug: str, change: Callable[[Actor], bool], done: str
 ) -> HttpResponse:
     actor = editable_actor(request, slug)
-    try:
-        with transaction.atomic():
-            actor = locked(actor)
-            require(can_edit(request.user, actor))
-            if change(actor):
-                messages.success(request, done % {"name": actor.name})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("profile_preview", actor.slug)
-    return redirect("my_area")
+    if take_step(request, actor, change, done):
+        return redirect("my_area")
+    return redirect("profile_preview", actor.slug)
 
 
 @require_POST
