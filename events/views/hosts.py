@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +16,7 @@ from denkzellen.models.entry import PublicationQuerySet, locked
 from events.actions import hosts as actions
 from events.forms.hosts import HostForm
 from events.models import Event, EventHost
+from events.views.own import editable_event
 from network.actions.ties import answers_for
 from network.keepers import keepers_of
 from network.models import Actor, Association, User
@@ -37,14 +38,7 @@ class Line:
 
 @login_required
 def event_hosts(request: HttpRequest, slug: str) -> HttpResponse:
-    return _page(request, _editable_event(request, slug))
-
-
-def _editable_event(request: HttpRequest, slug: str) -> Event:
-    """404 for what one may not see, 403 for what one may see but not change."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    require(can_edit(request.user, event))
-    return event
+    return _page(request, editable_event(request, slug))
 
 
 def _page(request: HttpRequest, event: Event, error: str = "") -> HttpResponse:
@@ -101,7 +95,7 @@ def _findable(event: Event, text: str) -> list[Actor | Association]:
 @require_POST
 @login_required
 def host_invite(request: HttpRequest, slug: str) -> HttpResponse:
-    event = _editable_event(request, slug)
+    event = editable_event(request, slug)
     form = HostForm(request.POST)
     if not form.is_valid():
         return _page(request, event, str(form.errors["party"][0]))
