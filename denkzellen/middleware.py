@@ -6,7 +6,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+from denkzellen.models.entry import CONTROL
+
 _ENCODED_CONTROL = re.compile(r"%(?:0[0-8bcef]|1[0-9a-f]|7f)", re.IGNORECASE)
 
 
@@ -20,7 +21,7 @@ class CleanInputMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "%" in query:
             request.META["QUERY_STRING"] = _ENCODED_CONTROL.sub("+", query)
-        request.path_info = _CONTROL.sub(" ", request.path_info)
+        request.path_info = CONTROL.sub(" ", request.path_info)
         return self.get_response(request)
 
 
