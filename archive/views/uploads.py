@@ -80,13 +80,23 @@ def _answer(
 @csrf_exempt  # the token is checked in _receive_files, once the limits are set
 @editor_required
 def archive_files(request: HttpRequest, slug: str) -> HttpResponse:
+    return _uploads(request, slug, MOST_BYTES_OF_RECORDING, _files_page, _receive_files)
+
+
+def _uploads(
+    request: HttpRequest,
+    slug: str,
+    most_bytes: int,
+    page_of: Callable[..., HttpResponse],
+    receive: Callable[[HttpRequest, ArchiveEntry, UploadLimits], HttpResponse],
+) -> HttpResponse:
     entry = written_entry(slug)
     if request.method != "POST":
-        return _files_page(request, entry)
-    limits, problem = _within_limits(request, MOST_BYTES_OF_RECORDING)
+        return page_of(request, entry)
+    limits, problem = _within_limits(request, most_bytes)
     if problem:
-        return _unreadable(request, problem, partial(_files_page, request, entry))
-    return _receive_files(request, entry, limits)
+        return _unreadable(request, problem, partial(page_of, request, entry))
+    return receive(request, entry, limits)
 
 
 def _unreadable(request: HttpRequest, problem: str, page: Page) -> HttpResponse:
@@ -213,13 +223,7 @@ def _rows(entry: ArchiveEntry, what: str) -> Any:
 @csrf_exempt  # the token is checked in _receive_photos, once the limits are set
 @editor_required
 def archive_photos(request: HttpRequest, slug: str) -> HttpResponse:
-    entry = written_entry(slug)
-    if request.method != "POST":
-        return _photos_page(request, entry)
-    limits, problem = _within_limits(request, MAX_BYTES)
-    if problem:
-        return _unreadable(request, problem, partial(_photos_page, request, entry))
-    return _receive_photos(request, entry, limits)
+    return _uploads(request, slug, MAX_BYTES, _photos_page, _receive_photos)
 
 
 @csrf_protect
