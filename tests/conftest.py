@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,8 @@ def pytest_configure(config):
     gc.set_threshold(100_000)  # much is made that lives briefly: look less often
     from django.conf import settings
 
+    # Parallel processes inherit the environment of the first one, and with it its folder.
+    settings.MEDIA_ROOT = Path(VAR_DIR) / "media"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
