@@ -306,6 +306,13 @@ def fill_account(user, words):
         session = SessionStore()
         session.update(content | {"x": words("Session.session_data")})
         session.save()
+    _fill_log(user, words)
+    Invitation.objects.issue(other, user.email, make_user())
+    Invitation.objects.issue(other, f"{words('Invitation.email')}@example.org", user)
+    _fill_messages(user, other, words)
+
+
+def _fill_log(user, words):
     LogEntry.objects.create(
         user=user,
         action_flag=CHANGE,
@@ -325,8 +332,9 @@ def fill_account(user, words):
         object_repr="Verband",
         change_message=json.dumps([{"added": {"name": "Vertretung", "object": user.name}}]),
     )
-    Invitation.objects.issue(other, user.email, make_user())
-    Invitation.objects.issue(other, f"{words('Invitation.email')}@example.org", user)
+
+
+def _fill_messages(user, other, words):
     ContactLog.objects.create(
         kind="network.actor", object_id=1, sender_hash=sender_hash(user.email)
     )

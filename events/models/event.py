@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from denkzellen.models import Denkzelle, Publication, PublicationState
-from denkzellen.models.entry import LANGUAGES, PublicationQuerySet
+from denkzellen.models.entry import LANGUAGES
 from events.models.choices import Audience, EventFormat, EventStatus, RegistrationKind
-from events.models.hosts import EventHost
+from events.models.event_rows import EventQuerySet
 from events.models.occurrence import time_words
 from events.models.renewal import renew_dates
 from events.models.validators import validate_dates, validate_languages
@@ -28,9 +28,6 @@ from events.models.when import WHEN, schedule_of
 from events.recurrence import Schedule, describe, expand, validate_rrule
 from network.keepers import keepers_of
 from network.models import AccessFacts, Actor, Association, Discipline, Image, User, Venue
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 @cache
@@ -46,26 +43,6 @@ def event_address(slug: str) -> str:
 def _amount(price: Decimal) -> str:
     """A sum in euros as it is written: "7" or "12,50"."""
     return f"{price:.2f}".removesuffix(".00").replace(".", ",")
-
-
-class EventQuerySet(PublicationQuerySet["Event"]):
-    def kept_by(self, user: "AbstractBaseUser") -> Self:
-        """Events `user` entered, or which a profile or association of theirs hosts."""
-        hosting = EventHost.objects.filter(
-            Q(actor__in=Actor.objects.kept_by(user))
-            | Q(association__in=Association.objects.kept_by(user)),
-            agreed_at__isnull=False,
-        )
-        return self.filter(Q(created_by=user.pk) | Q(pk__in=hosting.values("event")))
-
-    def changed_since_check(self) -> Self:
-        """Also those whose DENKZELLE is still asked for: that is the Redaktion's to answer."""
-        asks = self.public().filter(denkzelle__isnull=False, is_denkzelle_confirmed=False)
-        return super().changed_since_check() | asks
-
-    def for_denkzelle(self, denkzelle: Denkzelle) -> Self:
-        """Events which this DENKZELLE counts as its own."""
-        return self.filter(denkzelle=denkzelle, is_denkzelle_confirmed=True)
 
 
 class Event(Publication, AccessFacts):

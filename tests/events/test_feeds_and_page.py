@@ -74,6 +74,13 @@ def fill():
             sign_language="yes" if number % 6 == 0 else "",
             summary="Im Klangraum" if number % 3 == 1 else "",
         )
+    _fill_series(halle, keller, tanz, ada)
+    make_event(title="Vorbei", start_date=date(2026, 11, 10), is_free=True)
+    make_event(title="Entwurf", start_date=date(2026, 12, 12), state="draft", is_free=True)
+
+
+def _fill_series(halle, keller, tanz, ada):
+    """With dates that differ, and one that lasts several days."""
     weekly = make_event(
         title="Offene Probe",
         start_date=date(2026, 10, 20),
@@ -104,8 +111,6 @@ def fill():
         venue=halle,
         is_free=True,
     )
-    make_event(title="Vorbei", start_date=date(2026, 11, 10), is_free=True)
-    make_event(title="Entwurf", start_date=date(2026, 12, 12), state="draft", is_free=True)
 
 
 def on_the_page(client, query):
