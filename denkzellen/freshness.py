@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.cache import cache
-from django.db import connection, models, transaction
+from django.core.cache import caches
+from django.db import connection, connections, models, router, transaction
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
@@ -21,18 +21,23 @@ KEPT_SECONDS = 600
 def cached[T](key: str, compute: Callable[[], T]) -> T:
     """The value of `compute()`, taken from the cache while no entry has changed."""
     full_key = f"{generation()}:{key}"
-    value = cache.get(full_key)
+    value = caches["kept"].get(full_key)
     if value is None:
         value = compute()
-        cache.set(full_key, value, KEPT_SECONDS)
+        caches["kept"].set(full_key, value, KEPT_SECONDS)
     return value
 
 
-def generation() -> int:
-    """The number of the last change; nearly every page asks, so it asks past the ORM."""
+def generation(using: str = "") -> int:
+    """The number of the last change; nearly every page asks, so it asks past the ORM.
+
+    It is that of the database which pages are read from now: where what is computed may lack a
+    change, its key lacks it too.
+    """
     from denkzellen.models import Generation
 
-    with connection.cursor() as cursor:
+    using = using or router.db_for_read(Generation)
+    with connections[using].cursor() as cursor:
         cursor.execute(f"SELECT number FROM {Generation._meta.db_table}")  # noqa: S608
         row = cursor.fetchone()
     return row[0] if row else 0
@@ -54,16 +59,30 @@ def bump() -> None:
         Generation.objects.get_or_create(pk=1, defaults={"number": 1})
 
 
+def begin_anew() -> None:
+    """After a restore: above every number there has been, wherever something is kept under it."""
+    from denkzellen.models import Generation
+
+    now = timezone.now()
+    values = {"number": int(now.timestamp()), "changed_at": now}
+    Generation.objects.update_or_create(pk=1, defaults=values)
+
+
 def connect() -> None:
     for signal in (post_save, post_delete, m2m_changed):
         signal.connect(_after_change, dispatch_uid=f"freshness-{id(signal)}")
 
 
 def _after_change(sender: type[models.Model], **kwargs: Any) -> None:
-    label = sender._meta.app_label
-    is_ours = label in FLOORS or label == "flatpages"
-    if is_ours and not kwargs.get("raw") and getattr(sender, "is_shown_on_pages", True):
+    if not kwargs.get("raw") and is_shown_on_pages(sender):
         bump_after_commit()
+
+
+def is_shown_on_pages(model: type[models.Model]) -> bool:
+    """Whether a change of its rows is counted; a model says so itself if not."""
+    label = model._meta.app_label
+    is_ours = label in FLOORS or label == "flatpages"
+    return is_ours and getattr(model, "is_shown_on_pages", True)
 
 
 def bump_after_commit() -> None:

@@ -36,7 +36,7 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if _is_personal(request):
+        if response.status_code != 503 and _is_personal(request):
             patch_cache_control(response, private=True, no_store=True)
         return response
 

@@ -116,6 +116,10 @@ class CalendarFilter(django_filters.FilterSet):
         return Selection(self.form.cleaned_data, [str(e[0]) for e in self.errors.values()])
 
 
+# What a page may be kept for; pages with words somebody typed are made each time.
+PARAMETERS = sorted(CalendarFilter.base_filters.keys() - {"q"})
+
+
 class Selection:
     """What is chosen, cleaned. `errors` are sentences; with any of them nothing is found."""
 

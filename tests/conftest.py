@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.caches import NONE
+
 # Read by denkzellen.settings, so they are set before anything imports it.
 VAR_DIR = tempfile.mkdtemp(prefix="denkzellen-tests-")
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
@@ -25,17 +27,19 @@ def pytest_configure(config):
 
     # Parallel processes inherit the environment of the first one, and with it its folder.
     settings.MEDIA_ROOT = Path(VAR_DIR) / "media"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.CACHES = NONE
+    settings.PAGES_KEPT_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
-    """No test sees what another one left in the cache."""
-    from django.core.cache import cache
+def _empty_caches(settings):
+    """No test sees what another one left in the caches it asked for."""
+    from django.core.cache import caches
 
     yield
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

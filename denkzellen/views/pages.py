@@ -1,5 +1,7 @@
 """Home, the DENKZELLEN, taking part, and the pages that say what went wrong."""
 
+import sys
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -9,20 +11,25 @@ from django.views.decorators.http import require_safe
 
 from denkzellen.addresses import find_at_address
 from denkzellen.models import Denkzelle, Project
+from denkzellen.public_pages import public_page
+from denkzellen.unavailable import answer_to
 
 
+@public_page()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     denkzellen = Denkzelle.objects.public().active_first()
     return render(request, "denkzellen/home.html", {"denkzellen": denkzellen})
 
 
+@public_page()
 @require_safe
 def denkzelle_list(request: HttpRequest) -> HttpResponse:
     denkzellen = Denkzelle.objects.public().active_first()
     return render(request, "denkzellen/denkzelle_list.html", {"denkzellen": denkzellen})
 
 
+@public_page()
 @require_safe
 def denkzelle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     public = Denkzelle.objects.public()
@@ -36,6 +43,7 @@ def denkzelle_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "denkzellen/denkzelle_detail.html", {"denkzelle": denkzelle})
 
 
+@public_page()
 @require_safe
 def join(request: HttpRequest) -> HttpResponse:
     return render(request, "denkzellen/join.html")
@@ -51,4 +59,6 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database or the session: they may be what failed."""
+    if answer := answer_to(sys.exception(), request):
+        return answer
     return HttpResponseServerError(render_to_string("500.html", {"user": AnonymousUser()}))

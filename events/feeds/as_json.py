@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from denkzellen.public_pages import public_page
 from events.feeds.shared import MAX_DATES, unless_unchanged
-from events.filters import Selection, window
+from events.filters import PARAMETERS, Selection, window
 from events.models import EventFormat, EventStatus
 from events.rows import Row, rows
 from network.linked_data import site_address
@@ -80,6 +81,7 @@ FIELDS = {
 }
 
 
+@public_page(*PARAMETERS)
 @require_safe
 @unless_unchanged
 def calendar_json(request: HttpRequest) -> HttpResponse:

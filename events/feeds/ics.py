@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from denkzellen.addresses import find_at_address
+from denkzellen.public_pages import public_page
 from events.actions.gone import gone_at, gone_from
 from events.feeds.shared import (
     MAX_DATES,
@@ -23,7 +24,7 @@ from events.feeds.shared import (
     feed_modified,
     unless_unchanged,
 )
-from events.filters import Selection, running_on, window
+from events.filters import PARAMETERS, Selection, running_on, window
 from events.ical import Entry, Head, Past, calendar_of
 from events.models import Event, Occurrence
 from events.models.event import EventQuerySet
@@ -58,6 +59,7 @@ class Reach(NamedTuple):
         ) % {**days, "most": MAX_DATES}
 
 
+@public_page(*PARAMETERS)
 @require_safe
 @unless_unchanged
 def calendar_ics(request: HttpRequest) -> HttpResponse:
@@ -80,6 +82,7 @@ def event_etag(request: HttpRequest, slug: str) -> str:
     return f'"{feed_etag(request)[1:-1]}-{request.user.pk}"'
 
 
+@public_page()
 @require_safe
 @condition(etag_func=event_etag, last_modified_func=feed_modified)
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from denkzellen.public_pages import public_page
 from events.calendar import agenda
 from events.feeds.shared import calendar_name, chosen_address, unless_unchanged
-from events.filters import Selection
+from events.filters import PARAMETERS, Selection
 from events.models import EventFormat
 from events.rows import Row
 from network.linked_data import site_address
@@ -80,4 +81,4 @@ class CalendarRss(Feed):
         return [*names, _plain(item.denkzelle.name)] if item.denkzelle else names
 
 
-calendar_rss = require_safe(unless_unchanged(CalendarRss()))
+calendar_rss = public_page(*PARAMETERS)(require_safe(unless_unchanged(CalendarRss())))

@@ -4,17 +4,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from denkzellen.public_pages import public_page
 from events.feeds.as_json import FIELDS, as_open_json
 from events.feeds.openapi import openapi
 from events.feeds.shared import MAX_DATES
 from events.models import EventStatus
 
 
+@public_page()
 @require_safe
 def calendar_openapi(request: HttpRequest) -> HttpResponse:
     return as_open_json(openapi())
 
 
+@public_page()
 @require_safe
 def calendar_api(request: HttpRequest) -> HttpResponse:
     context = {

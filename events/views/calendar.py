@@ -11,9 +11,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from denkzellen.public_pages import public_page
 from events.calendar import Month, agenda, month
 from events.facets import facets_of
-from events.filters import Selection
+from events.filters import PARAMETERS, Selection
 
 SCHEMES = {"hell": "light", "dunkel": "dark"}  # without one, as the device is set
 EMBEDDED_CSP: dict[str, Any] = settings.SECURE_CSP | {
@@ -22,6 +23,7 @@ EMBEDDED_CSP: dict[str, Any] = settings.SECURE_CSP | {
 }
 
 
+@public_page("ansicht", "ab", "vor", *PARAMETERS)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The list by day, or with `ansicht=monat` the present month."""
@@ -40,6 +42,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "events/calendar.html", context)
 
 
+@public_page(*PARAMETERS)
 @require_safe
 def calendar_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return _month_page(request, Selection.from_query(request.GET), year, month)
@@ -61,6 +64,7 @@ def _common(selection: Selection) -> dict[str, Any]:
     return {"selection": selection, "site_url": settings.SITE_URL}
 
 
+@public_page("farben", *PARAMETERS)
 @csp_override(EMBEDDED_CSP)
 @xframe_options_exempt
 @require_safe

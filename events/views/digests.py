@@ -15,6 +15,7 @@ from events.filters import Selection, words_of
 from events.forms.digests import LONGEST_QUERY, TOO_LONG, DigestForm
 from events.letters import Period, selection_for_letters
 from events.models import Digest
+from network.actions.erasure import remove
 from network.models import User
 
 SENT = "gesendet"
@@ -79,7 +80,7 @@ def digest_confirm(request: HttpRequest, signed: str) -> HttpResponse:
 def digest_end(request: HttpRequest, signed: str) -> HttpResponse:
     """One POST ends the letter, without a redirect; a GET shows the button for it."""
     if request.method == "POST":
-        Digest.objects.filter(pk=_key(signed)).delete()
+        remove(Digest.objects.filter(pk=_key(signed)))
     return _page(request, signed)
 
 

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from denkzellen.addresses import find_at_address
 from denkzellen.freshness import cached
 from denkzellen.models import Denkzelle
+from denkzellen.public_pages import public_page
 from events.hosts import hosts_of
 from events.linked_data import event_data
 from events.models import Event, EventStatus, Occurrence, RegistrationKind
@@ -26,6 +28,7 @@ from network.permissions import can_edit
 FURTHER_DATES = 12
 
 
+@public_page("termin", "alle")
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event; `termin` names the date of a series which the page is about."""
@@ -37,7 +40,10 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if page["is_other_date"] and (series := _series_of(page["later"], request.GET["termin"])):
         return redirect(date_address(series.slug, request.GET["termin"]))
     page["can_edit"] = can_edit(request.user, event)
-    return render(request, "events/event_detail.html", page)
+    response = render(request, "events/event_detail.html", page)
+    if event.registration == RegistrationKind.HERE:  # the number of free places is the present one
+        patch_cache_control(response, no_cache=True)
+    return response
 
 
 def event_page(event: Event, query: QueryDict) -> dict[str, Any]:

@@ -19,11 +19,12 @@ from django.views.decorators.http import condition, require_safe
 from denkzellen.freshness import cached
 from denkzellen.mail import site_address
 from denkzellen.pdf import PATIENCE_SECONDS, BusyError, is_offered
+from denkzellen.public_pages import public_page
 from events import programme
 from events.facets import facets_of
 from events.feeds import reach_of
 from events.feeds.shared import MAX_DATES, chosen_address, feed_etag
-from events.filters import Selection, words_of
+from events.filters import PARAMETERS, Selection, words_of
 from events.letters import selection_for_letters
 from events.views.calendar import SCHEMES
 
@@ -35,6 +36,7 @@ HEIGHTS = (300, 600, 2000)  # least, usual, most
 MONTHS_AHEAD = 3
 
 
+@public_page(*PARAMETERS)
 @require_safe
 def calendar_subscribe(request: HttpRequest) -> HttpResponse:
     """All ways to be told of the dates of a selection."""
@@ -55,6 +57,7 @@ def calendar_subscribe(request: HttpRequest) -> HttpResponse:
     return render(request, "events/subscribe.html", context)
 
 
+@public_page("farben", "hoehe", *PARAMETERS)
 @csp_override(PREVIEW_CSP)
 @require_safe
 def calendar_embed_code(request: HttpRequest) -> HttpResponse:

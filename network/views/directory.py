@@ -11,30 +11,37 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from denkzellen.addresses import find_at_address
+from denkzellen.public_pages import public_page
 from network import linked_data
 from network.actions.contact import is_reachable
 from network.directory import DirectoryPaginator, cards, kind_word, ordered_rows
 from network.facets import Facets, facets_of
-from network.filters import ALPHABETICAL, SECTIONS, Section, Selection
+from network.filters import ALPHABETICAL, FACETS, SECTIONS, Section, Selection
 from network.models import Access, Actor, Association, Membership, Participation, Venue
 from network.permissions import can_edit
 
+PARAMETERS = ("seite", "ordnung", *FACETS)  # without words somebody typed
 
+
+@public_page(*PARAMETERS)
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["directory"])
 
 
+@public_page(*PARAMETERS)
 @require_safe
 def association_list(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["association_list"])
 
 
+@public_page(*PARAMETERS)
 @require_safe
 def actor_list(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["actor_list"])
 
 
+@public_page(*PARAMETERS)
 @require_safe
 def venue_list(request: HttpRequest) -> HttpResponse:
     return _list(request, SECTIONS["venue_list"])
@@ -123,6 +130,7 @@ def _with_query(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+@public_page()
 @require_safe
 def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
     associations = Association.objects.visible_to(request.user)
@@ -145,6 +153,7 @@ def association_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "network/association_detail.html", context)
 
 
+@public_page()
 @require_safe
 def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     actors = Actor.objects.visible_to(request.user)
@@ -176,6 +185,7 @@ def actor_page(actor: Actor) -> dict[str, Any]:
     }
 
 
+@public_page()
 @require_safe
 def venue_detail(request: HttpRequest, slug: str) -> HttpResponse:
     venues = Venue.objects.visible_to(request.user).select_related("district", "image")

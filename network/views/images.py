@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
+from denkzellen.headers import OPEN_TO_ALL
 from network.images import CONTENT_TYPES
 from network.models.images import FOLDER, Image, ImageQuerySet
 
@@ -34,6 +35,7 @@ def media(request: HttpRequest, path: str) -> FileResponse:
             "Cache-Control": "public, max-age=60" if is_public else "private, no-store",
             "Content-Security-Policy": "default-src 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
+            **(OPEN_TO_ALL if is_public else {}),
         },
     )
 

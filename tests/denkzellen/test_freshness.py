@@ -3,6 +3,7 @@
 import pytest
 
 from denkzellen.freshness import cached, generation
+from tests.caches import IN_MEMORY
 from tests.factories import make_denkzelle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def _kept(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
 
 
 @pytest.mark.usefixtures("_kept")

@@ -54,7 +54,7 @@ def denkzelle_edit(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "denkzelle": denkzelle,
-        "projects": denkzelle.projects.all(),
+        "projects": denkzelle.projects.select_related("continued_in"),
         "participations": [
             {"row": one, "role_form": RoleForm(instance=one, auto_id=f"id_{one.pk}_%s")}
             for one in taking_part.select_related("association", "actor")
