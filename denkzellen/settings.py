@@ -5,12 +5,16 @@ DATABASE_URL.
 """
 
 from pathlib import Path
+from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from environs import Env
 
+from denkzellen.caches import cache_settings
+from denkzellen.databases import database_settings
+from denkzellen.logs import logging_settings
 from denkzellen.mail_server import mail_server
+from denkzellen.startup import refuse_unsafe
 
 env = Env()
 
@@ -20,15 +24,17 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-the-demonstration" if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"] if DEBUG else [])
-if not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random string.")
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the site's host names.")
 
-# Links in feeds and in the sitemap start with this, never with a request header.
+# Links in mails, feeds and the sitemap start with this, never with a request header.
 SITE_URL = env.str(
-    "SITE_URL", "http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    "SITE_URL",
+    "http://localhost:8000" if DEBUG else f"https://{''.join(ALLOWED_HOSTS[:1]).lstrip('.')}",
 ).rstrip("/")
+EMAIL_URL = env.str("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
+if not DEBUG:
+    refuse_unsafe(
+        secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, site_url=SITE_URL, email_url=EMAIL_URL
+    )
 
 INSTALLED_APPS = [
     "archive",
@@ -55,10 +61,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "denkzellen.logs.RequestLogMiddleware",
+    "denkzellen.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "denkzellen.headers.SafetyHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "denkzellen.middleware.CleanInputMiddleware",
+    "denkzellen.unavailable.UnavailableMiddleware",
+    "denkzellen.page_cache.PageCacheMiddleware",
+    "denkzellen.replica.ReplicaMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,28 +107,18 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "denkzellen.forms.HouseRenderer"
 
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'denkzellen.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=268435456; PRAGMA cache_size=-32000;",
-    }
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-else:
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    options["pool"] = {"min_size": 1, "max_size": 8}
+DATABASES = database_settings(
+    env, f"sqlite:///{VAR_DIR / 'denkzellen.sqlite3'}", serves_pages=env.bool("SERVES_PAGES", False)
+)
+DATABASE_ROUTERS = ["denkzellen.replica.ReplicaRouter"] if "replica" in DATABASES else []
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
-}
+REDIS_URL = env.str("REDIS_URL", "")
+CACHES = cache_settings(REDIS_URL, BASE_DIR)
+# How long a public page is kept at most: what it says of the present moment may be as old.
+PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS", 60)
+if REDIS_URL:
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    SESSION_CACHE_ALIAS = "sessions"
 
 # What takes long is done by `manage.py db_worker`, or, where none runs, at once.
 IMMEDIATELY = "django.tasks.backends.immediate.ImmediateBackend"
@@ -160,6 +162,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/d/user",
     "contact": "20/h/ip",
     "report": "20/h/ip",
+    "export": "20/h/ip",
     # A class may sign up from one connection, and one person for every evening of a course.
     "register": "60/h/ip",
     "register_by_mail": "12/h/key",
@@ -211,8 +214,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # As many files as somebody may send at once; each is checked in archive/uploads.py.
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "denkzellen.folder_storage.FolderStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -220,13 +223,23 @@ STORAGES = {
     },
 }
 
+BACKUP_DIR = Path(env.str("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_KEY = env.str("BACKUP_KEY", "")
+BACKUP_KEEP = env.str("BACKUP_KEEP", "14d,8w")
+if S3_URL := env.str("S3_URL", ""):
+    from denkzellen.storage import s3_options
+
+    STORAGES["default"] = {
+        "BACKEND": "denkzellen.storage.S3MediaStorage",
+        "OPTIONS": s3_options(S3_URL),
+    }
+
 SITE_ID = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMAIL_SUBJECT_PREFIX = "[DENKZELLEN] "
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "denkzellen@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # All mail goes through the outbox, which hands it to the server at EMAIL_URL.
-EMAIL_URL = env.str("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
 MAILERS = {
     "default": {"BACKEND": "denkzellen.outbox.OutboxBackend"},
     "server": mail_server(EMAIL_URL),
@@ -255,29 +268,18 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+if SITE_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Browsers take such names from this host only, and by TLS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 SIMPLE_HISTORY_REVERT_DISABLED = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["production"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        # They name each line of the style sheets that only browsers know.
-        "weasyprint": {"level": "CRITICAL"},
-        "fontTools": {"level": "CRITICAL"},
-        "django.tasks": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(env.str("LOG_FORMAT", "plain" if DEBUG else "json"))
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+if SENTRY_DSN:
+    from denkzellen import reporting
+
+    reporting.start(SENTRY_DSN)
