@@ -10,3 +10,4 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         from network import adapter  # noqa: F401 - listens to what happens to accounts
+        from network.actions import erasure  # noqa: F401 - listens to backups that are restored

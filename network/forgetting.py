@@ -32,7 +32,7 @@ from network.models import (
 )
 from network.models.contact import LOG_KEPT
 
-FLOORS = ("network", "events")
+FLOORS = ("network", "events", "archive")
 
 type Period = timedelta | relativedelta
 type Rows = models.QuerySet[Any]

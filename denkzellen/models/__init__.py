@@ -4,9 +4,11 @@ import denkzellen.models.pages  # noqa: F401 - registers the history of fixed pa
 from denkzellen.models.compound import Compound
 from denkzellen.models.denkzelle import Colour, Denkzelle, DenkzelleState, Project, ProjectState
 from denkzellen.models.entry import Entry, FormerSlug, Publication, PublicationState, Versioned
+from denkzellen.models.erasure import Erasure
 from denkzellen.models.generation import Generation
 from denkzellen.models.outbox import OutgoingMail
 from denkzellen.models.search import SearchDocument, SearchPosting, SearchTerm
+from denkzellen.models.timed_run import TimedRun
 
 __all__ = [
     "Colour",
@@ -14,6 +16,7 @@ __all__ = [
     "Denkzelle",
     "DenkzelleState",
     "Entry",
+    "Erasure",
     "FormerSlug",
     "Generation",
     "OutgoingMail",
@@ -24,5 +27,6 @@ __all__ = [
     "SearchDocument",
     "SearchPosting",
     "SearchTerm",
+    "TimedRun",
     "Versioned",
 ]

@@ -1,11 +1,10 @@
 """Mail that is still to be handed to the mail server."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import models
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,15 @@ KEPT = timedelta(days=7)
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self) -> Self:
-        return self.filter(next_attempt_at__lte=timezone.now())
+        return self.filter(next_attempt_at__lte=timezone.now(), handed_over_at=None)
+
+    def uncertain(self) -> Self:
+        """Somebody died, or lost the database, between handing it over and noting the answer."""
+        return self.filter(next_attempt_at__lte=timezone.now(), handed_over_at__isnull=False)
+
+    def send_again(self) -> int:
+        """For somebody who accepts that an uncertain mail may arrive twice."""
+        return self.uncertain().update(handed_over_at=None)
 
     def outdated(self) -> Self:
         """Failed for so long that nobody waits for it any more."""
@@ -38,6 +45,12 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("geschrieben am"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("Versuche"), default=0)
     last_error = models.TextField(_("letzter Fehler"), blank=True)
+    handed_over_at = models.DateTimeField(
+        _("übergeben um"),
+        null=True,
+        blank=True,
+        help_text=_("Was danach geschah, ist nicht bekannt, wenn die Mail noch hier steht."),
+    )
     next_attempt_at = models.DateTimeField(
         _("nächster Versuch"), default=timezone.now, db_index=True
     )
@@ -55,20 +68,32 @@ class OutgoingMail(models.Model):
     def claim(self) -> bool:
         """Take it for this attempt. Of several who try at once, one succeeds.
 
-        Nothing is locked while the server is spoken to; should the process die meanwhile, the
-        mail is due again when the lease has run out.
+        Nothing is locked while the server is spoken to; should the process die before it hands
+        the mail over, the mail is due again when the lease has run out.
         """
-        mine = OutgoingMail.objects.due().filter(pk=self.pk)
-        until = timezone.now() + LEASE
-        return mine.update(next_attempt_at=until, attempts=F("attempts") + 1) == 1
+        if not self._change(OutgoingMail.objects.due(), attempts=self.attempts + 1):
+            return False
+        self.attempts += 1
+        return True
+
+    def note_hand_over(self) -> bool:
+        """From here on nobody else sends it. False if the lease ran out before."""
+        mine = OutgoingMail.objects.filter(handed_over_at=None)
+        return self._change(mine, handed_over_at=timezone.now())
 
     def note_failure(self, reason: str) -> None:
-        self.refresh_from_db(fields=["attempts"])
-        self.last_error = reason[:500]
-        self.next_attempt_at = timezone.now() + timedelta(
-            minutes=min(2**self.attempts, LONGEST_WAIT_MINUTES)
+        wait = timedelta(minutes=min(2**self.attempts, LONGEST_WAIT_MINUTES))
+        self._change(
+            OutgoingMail.objects.all(),
+            next_attempt_at=timezone.now() + wait,
+            last_error=reason[:500],
+            handed_over_at=None,
         )
-        self.save(update_fields=["last_error", "next_attempt_at"])
+
+    def _change(self, rows: OutgoingMailQuerySet, **changes: Any) -> bool:
+        """The number of the attempt tells whose it is."""
+        mine = rows.filter(pk=self.pk, attempts=self.attempts)
+        return mine.update(**{"next_attempt_at": timezone.now() + LEASE, **changes}) == 1
 
     def as_message(self) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(

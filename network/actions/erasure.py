@@ -1,7 +1,7 @@
 """Taking people and entries out of everything: pages, history, files, queue and log."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
 from django.db.models.deletion import CASCADE, Collector
+from django.dispatch import receiver
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from denkzellen import freshness, mail
+from denkzellen.backup import ledger
 from denkzellen.models import FormerSlug
 from network import kept_uploads
 from network.models import Actor, ContactBlock, ContactLog, Decision, Image, Report, User
@@ -53,16 +55,29 @@ class Gone:
     def ids(self, model: Model) -> list[Any]:
         return list(self.rows.get(model, ()))
 
+    def numbers(self) -> dict[str, list[int]]:
+        """As the ledger of erasures keeps them: no word, nothing but numbers."""
+        return {
+            model._meta.label_lower: sorted(rows)
+            for model, rows in self.rows.items()
+            if isinstance(model._meta.pk, models.AutoField)
+        }
+
     def slugs(self, model: Model) -> list[str]:
         return [row.slug for row in self.rows.get(model, {}).values()]  # type: ignore[attr-defined]
 
 
 @transaction.atomic
-def remove(*querysets: models.QuerySet[Any]) -> Gone:
+def remove(*querysets: models.QuerySet[Any], is_noted: bool = True) -> Gone:
     """Delete these rows, all that hangs on them, and every trace of either."""
     collector = Collector(using=router.db_for_write(User))
+    asked_for = Gone()
     for queryset in querysets:
-        collector.collect(list(queryset))
+        found = list(queryset)
+        collector.collect(found)
+        asked_for.add(found)
+    if is_noted:
+        ledger.note(asked_for.numbers())
     gone = Gone()
     for rows in (*collector.data.values(), *collector.fast_deletes):
         gone.add(rows)
@@ -128,16 +143,38 @@ def erase_account(user: User, *, is_told: bool = True) -> None:
         raise ValidationError(
             _("Dieses Konto verwaltet die Website als einziges. Erst ein zweites dazu ermächtigen.")
         )
+    _erase_person(user)
+    if is_told:
+        mail.send("keeping/account_deleted", user.email, {}, subject=_("Das Konto ist gelöscht"))
+
+
+def _erase_person(user: User, *, is_noted: bool = True) -> None:
     list(Actor.objects.select_for_update(of=("self",)).filter(keepers=user).order_by("pk"))
     person = Person.of(user)
     rules = all_rules()
     for rule in rules:
         if rule.emptied:
             rule.model._base_manager.filter(rule.of(person)).update(**rule.emptied)
-    remove(*(_deleted(rule, person) for rule in rules if rule.deleted))
+    remove(*(_deleted(rule, person) for rule in rules if rule.deleted), is_noted=is_noted)
     transaction.on_commit(partial(kept_uploads.forget_all, user_id=user.pk))
-    if is_told:
-        mail.send("keeping/account_deleted", user.email, {}, subject=_("Das Konto ist gelöscht"))
+
+
+@receiver(ledger.erased_again)
+@transaction.atomic
+def erase_again(rows: ledger.Rows, **kwargs: Any) -> None:
+    """In a backup that was restored: the people first, then what else went at that time."""
+    for user in User.objects.filter(pk__in=rows.get(User._meta.label_lower, [])):
+        _erase_person(user, is_noted=False)
+    remove(*_rows_still_there(rows), is_noted=False)
+
+
+def _rows_still_there(rows: ledger.Rows) -> Iterator[models.QuerySet[Any]]:
+    for name, numbers in rows.items():
+        try:
+            model = apps.get_model(name)
+        except LookupError:  # there is no such table any more
+            continue
+        yield model._base_manager.filter(pk__in=numbers)
 
 
 def is_last_admin(user: User) -> bool:

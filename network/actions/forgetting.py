@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from denkzellen import mail
 from network import forgetting, kept_uploads
 from network.actions.erasure import erase_account
+from network.lost_pictures import remove_lost_pictures
 from network.models import User
 
 
@@ -17,6 +18,7 @@ def forget(today: date) -> Counter[str]:
     """Work off the whole table; tells how much of each. A second run finds nothing to do."""
     done: Counter[str] = Counter({rule.words: rule.work() for rule in forgetting.whole_table()})
     done["liegen gebliebene Bilder"] = kept_uploads.forget_all()
+    done["Bilddateien ohne Bild"] = remove_lost_pictures()
     for user in forgetting.unconfirmed_accounts():
         done["unbestätigte Konten"] += _erase_unconfirmed(user)
     _forget_warnings()
