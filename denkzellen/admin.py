@@ -245,9 +245,20 @@ class SearchDocumentAdmin(ReadOnlyAdmin):
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """What the mail server has not taken yet; texts are not shown, they are for the addressee."""
 
-    list_display = ("subject", "created_at", "attempts", "next_attempt_at", "last_error")
+    list_display = (
+        *("subject", "created_at", "attempts", "next_attempt_at", "handed_over_at"),
+        "last_error",
+    )
+    list_filter = (("handed_over_at", admin.EmptyFieldListFilter),)
     search_fields = ("subject", "last_error")
     exclude = ("text", "html")
+    actions = ("send_again",)
+
+    @admin.action(description=_("Ungewisse noch einmal versenden (vielleicht doppelt)"))
+    def send_again(self, request: HttpRequest, mails: QuerySet[OutgoingMail]) -> None:
+        number = OutgoingMail.objects.filter(pk__in=mails).send_again()
+        words = ngettext("%(n)d Mail geht noch einmal hinaus.", "%(n)d Mails gehen hinaus.", number)
+        messages.success(request, words % {"n": number})
 
 
 class FixedPageForm(FlatpageForm):

@@ -6,7 +6,8 @@ import dj_email_url
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
-PATIENCE_SECONDS = 10
+# For each answer. Whoever hangs up on a slow server does not know whether it took the mail.
+PATIENCE_SECONDS = 60
 
 
 def mail_server(url: str) -> dict[str, Any]:

@@ -3,22 +3,32 @@
 A mail is a row first, written in the transaction of what caused it: no action fails because the
 mail server is down, and none is announced that was rolled back. After the commit it is handed to
 the mailer "server" in the background; what fails waits for `manage.py deliver_mail`.
+
+A mail arrives once. Only whoever dies between handing it over and noting the answer leaves one of
+which nobody knows whether it arrived: it stays, marked as uncertain, and people decide.
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from email.utils import make_msgid
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connections, transaction
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
 from denkzellen.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 _background = ThreadPoolExecutor(max_workers=2, thread_name_prefix="outbox")
+ATTEMPTS_TO_NOTE = 10
+PAUSE_SECONDS = 1
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -47,7 +57,11 @@ def _put_down(message: EmailMessage) -> OutgoingMail:
         from_email=str(message.from_email),
         to=[str(address) for address in message.to],
         reply_to=[str(address) for address in message.reply_to],
-        headers={name: str(value) for name, value in message.extra_headers.items()},
+        headers={
+            # The same at each attempt, so that mailboxes can tell.
+            "Message-ID": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+            **{name: str(value) for name, value in message.extra_headers.items()},
+        },
         text=str(message.body),
         html="".join(html),
     )
@@ -57,14 +71,36 @@ def deliver(mail: OutgoingMail) -> bool:
     """Hand it to the server, if it is due and nobody else is doing so."""
     if not mail.claim():
         return False
+    server = mailers["server"]
     try:
-        mailers["server"].send_messages([mail.as_message()])
+        server.open()
+        if not mail.note_hand_over():
+            return False
+        server.send_messages([mail.as_message()])
     except Exception as error:  # whatever it was: the mail stays and says why
-        mail.note_failure(f"{type(error).__name__}: {error}")
+        _note(partial(mail.note_failure, f"{type(error).__name__}: {error}"))
         logger.warning("Mail %s was not taken by the server: %s", mail.pk, type(error).__name__)
         return False
-    mail.delete()
-    return True
+    else:
+        _note(mail.delete)
+        return True
+    finally:
+        with suppress(Exception):  # what it says to goodbye changes nothing
+            server.close()
+
+
+def _note(write: Callable[[], object]) -> None:
+    """Write down what the server answered, even if the database has to be waited for."""
+    for attempt in range(ATTEMPTS_TO_NOTE):
+        try:
+            write()
+        except (InterfaceError, OperationalError):
+            if attempt == ATTEMPTS_TO_NOTE - 1 or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def deliver_due() -> int:

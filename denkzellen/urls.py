@@ -7,7 +7,8 @@ from django.contrib.flatpages import views as flatpages
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
-from denkzellen.views import machines, pages
+from denkzellen.public_pages import public_page
+from denkzellen.views import health, machines, pages
 from denkzellen.views.search import search, search_suggestions
 
 FLOORS = ("denkzellen", "network", "events", "archive")
@@ -15,6 +16,7 @@ FIXED_PAGES = (
     "ueber-uns|regeln|impressum|datenschutz|barrierefreiheit|leichte-sprache|gebaerdensprache"
 )
 
+fixed_page = public_page()(require_safe(flatpages.flatpage))
 sitemaps = {}
 for floor in FLOORS:
     sitemaps.update(import_module(f"{floor}.sitemaps").sitemaps)
@@ -40,9 +42,10 @@ urlpatterns = [
     ),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
-    path("healthz", machines.healthz, name="healthz"),
-    path("readyz", machines.readyz, name="readyz"),
-    re_path(rf"^(?P<url>(?:{FIXED_PAGES})/)$", require_safe(flatpages.flatpage), name="fixed_page"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
+    re_path(rf"^(?P<url>(?:{FIXED_PAGES})/)$", fixed_page, name="fixed_page"),
 ]
 
 handler403 = pages.forbidden

@@ -4,7 +4,7 @@ An app registers what it wants found in its `searchables.py`; `index` keeps the 
 them. Only public entries are ever in the index.
 """
 
-from denkzellen.search.query import answers, search_ids
+from denkzellen.search.query import answers, found_ids, search_ids
 from denkzellen.search.registry import Document, Searchable, register
 
-__all__ = ["Document", "Searchable", "answers", "register", "search_ids"]
+__all__ = ["Document", "Searchable", "answers", "found_ids", "register", "search_ids"]

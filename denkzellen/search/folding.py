@@ -175,10 +175,15 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
+def fold_word(word: str) -> str:
+    """`word` folded, in which its stem is a part."""
+    return fold(word.translate(_GENDER_MARKS))
+
+
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The term under which the index keeps `word`."""
-    folded = fold(word.translate(_GENDER_MARKS))
-    return str(_stemmer.stemWord(folded))[:TERM_LENGTH]
+    return str(_stemmer.stemWord(fold_word(word)))[:TERM_LENGTH]
 
 
 @lru_cache(maxsize=100_000)

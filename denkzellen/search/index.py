@@ -1,7 +1,7 @@
 """Keeps the index: what is public is in it, what stops being public leaves it at once."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from itertools import batched
 
@@ -49,8 +49,11 @@ def refresh(kind: str, object_ids: Iterable[int]) -> None:
             freshness.bump_after_commit()
 
 
-def rebuild(kind: str | None = None) -> dict[str, int]:
-    """Make the index anew and tell how many documents it holds of each kind."""
+def rebuild(kind: str | None = None, *, at_rest: bool = False) -> dict[str, int]:
+    """Make the index anew and tell how many documents it holds of each kind.
+
+    Much faster `at_rest`: while nobody else searches or saves.
+    """
     searchables = all_searchables()
     wanted = [searchables[kind]] if kind else list(searchables.values())
     with transaction.atomic():
@@ -58,11 +61,26 @@ def rebuild(kind: str | None = None) -> dict[str, int]:
             _clear(kind)
         else:
             _clear_all()
-        counts = {searchable.kind: _fill(searchable) for searchable in wanted}
+        with _without_database_indexes() if at_rest else nullcontext():
+            counts = {searchable.kind: _fill(searchable) for searchable in wanted}
         _count_documents()
         freshness.bump_after_commit()
     vocabulary.forget()
     return counts
+
+
+@contextmanager
+def _without_database_indexes() -> Iterator[None]:
+    """One sort of all rows at the end costs less than finding the place of each."""
+    quote, meta = connection.ops.quote_name, SearchPosting._meta
+    column_of = {field.name: quote(str(field.column)) for field in meta.concrete_fields}
+    with connection.cursor() as cursor:
+        for one in meta.indexes:
+            cursor.execute(f"DROP INDEX {quote(one.name)}")
+        yield
+        for one in meta.indexes:
+            columns = ", ".join(column_of[name] for name in one.fields)
+            cursor.execute(f"CREATE INDEX {quote(one.name)} ON {quote(meta.db_table)} ({columns})")
 
 
 def _clear(kind: str) -> None:

@@ -1,13 +1,16 @@
 """From what somebody typed to a page of results."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from denkzellen.freshness import cached
 from denkzellen.models.search import SearchDocument, SearchPosting, SearchTerm
 from denkzellen.search import vocabulary
 from denkzellen.search.candidates import Candidates, candidates, nearest_candidates
@@ -121,6 +124,12 @@ def search_ids(kind: str, text: str) -> QuerySet[SearchDocument, int]:
     return answers(text, kind).values_list("object_id", flat=True)
 
 
+def found_ids(kind: str, text: str) -> array[int]:
+    """The same, read once until any entry changes: for lists that ask for them several times."""
+    key = f"found:{kind}:{sha256(text.encode()).hexdigest()}"
+    return cached(key, lambda: array("q", search_ids(kind, text)))
+
+
 def answers(text: str, *kinds: str) -> QuerySet[SearchDocument]:
     """All documents of these kinds that hold every word of `text`; to ask for them is one query."""
     question = understand(text)
@@ -131,11 +140,15 @@ def answers(text: str, *kinds: str) -> QuerySet[SearchDocument]:
     matches = [known.answers_to(word).terms for word in question.words]
     terms = SearchTerm.objects.filter(kind__in=kinds, text__in=set().union(*matches))
     rows = list(terms.values_list("text", "pk"))
+    of_words = []
     for match in matches:
         term_ids = [pk for term, pk in rows if term in match]
-        postings = SearchPosting.objects.filter(term__in=term_ids)
-        documents = documents.filter(pk__in=postings.values("document"))
-    return documents
+        if not term_ids:
+            return documents.none()
+        of_words.append(SearchPosting.objects.filter(term__in=term_ids).values("document"))
+    # For conditions one by one, databases choose ways that are good for rare words only.
+    holding = of_words[0].intersection(*of_words[1:]) if len(of_words) > 1 else of_words[0]
+    return documents.filter(pk__in=holding)
 
 
 def _documents(ranked: list[tuple[int, int]], start: int, end: int) -> list[SearchDocument]:

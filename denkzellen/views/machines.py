@@ -1,4 +1,4 @@
-"""What machines ask for: robots.txt, the sitemap, security.txt (RFC 9116), health."""
+"""What machines ask for: robots.txt, the sitemap, security.txt (RFC 9116)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,22 +7,20 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem
 from django.contrib.sitemaps.views import sitemap as whole_sitemap
-from django.core.cache import cache
-from django.core.files.storage import default_storage
 from django.core.paginator import InvalidPage
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from denkzellen.public_pages import public_page
 from denkzellen.sitemaps import SiteSitemap
 
 CLOSED = ("/admin/", "/konto/", "/mein/", "/redaktion/", "/suche/")
 
 
+@public_page()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
@@ -30,6 +28,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@public_page()
 @require_safe
 def sitemap(request: HttpRequest, sitemaps: Mapping[str, type[Sitemap]]) -> HttpResponse:
     """All addresses in one file, or the index of several where one may not hold so many."""
@@ -45,6 +44,7 @@ def sitemap(request: HttpRequest, sitemaps: Mapping[str, type[Sitemap]]) -> Http
     return _sitemap_file(request, "sitemap_index.xml", {"sitemaps": parts})
 
 
+@public_page()
 @require_safe
 def sitemap_part(
     request: HttpRequest, sitemaps: Mapping[str, type[Sitemap]], section: str, page: int
@@ -64,6 +64,7 @@ def _sitemap_file(request: HttpRequest, template: str, context: dict[str, object
     return response
 
 
+@public_page()
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0)
@@ -75,43 +76,3 @@ def security(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """What pages need is there: 200, or 503 naming what is missing."""
-    checks = {"database": _database, "migrations": _migrations, "cache": _cache, "files": _files}
-    results = {}
-    for name, check in checks.items():
-        try:
-            results[name] = bool(check())
-        except Exception:
-            results[name] = False
-    return JsonResponse(results, status=200 if all(results.values()) else 503)
-
-
-def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
-
-
-def _migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def _cache() -> bool:
-    cache.set("readyz", "1", 5)
-    return cache.get("readyz", "1") == "1"
-
-
-def _files() -> bool:
-    default_storage.exists("readyz")
-    return True

@@ -37,6 +37,7 @@ from tests.factories import (
     make_discipline,
     make_district,
     make_event,
+    make_export,
     make_image,
     make_membership,
     make_participation,
@@ -50,7 +51,7 @@ pytestmark = pytest.mark.django_db
 # Bookkeeping which says nothing to a person, or nothing to anybody else.
 WITHOUT_PAGES = {
     *("generation", "searchterm", "searchposting", "addresschange", "erasurepermit"),
-    *("goneevent", "filepage"),
+    *("goneevent", "filepage", "erasure", "timedrun"),
 }
 REGISTERED = sorted(
     (model for model in admin.site._registry if model._meta.app_label in (*FLOORS, "flatpages")),
@@ -119,6 +120,7 @@ CONTACT = {"kind": "network.actor", "object_id": 1, "sender_hash": "0" * 64}
 
 MAKERS = {
     "archive.ArchiveEntry": make_archive_entry,
+    "archive.Export": make_export,
     "archive.KeptState": _make_kept_state,
     "archive.Pause": _make_pause,
     "denkzellen.Denkzelle": make_denkzelle,

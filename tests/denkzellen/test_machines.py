@@ -12,31 +12,6 @@ from tests.factories import make_denkzelle, make_event
 pytestmark = pytest.mark.django_db
 
 
-def test_process_answers_without_the_database(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").status_code == 200
-
-
-def test_ready_when_database_files_and_migrations_are_there(client):
-    response = client.get("/readyz")
-
-    assert response.status_code == 200
-    assert set(response.json()) == {"database", "migrations", "cache", "files"}
-
-
-def test_not_ready_names_what_is_missing(client, monkeypatch):
-    from django.core.files.storage import default_storage
-
-    def broken(name):
-        raise OSError
-
-    monkeypatch.setattr(default_storage, "exists", broken)
-
-    response = client.get("/readyz")
-
-    assert (response.status_code, response.json()["files"]) == (503, False)
-
-
 def test_robots_are_told_where_not_to_look(client, settings):
     settings.SITE_URL = "https://denkzellen.example"
     text = client.get("/robots.txt").content.decode()

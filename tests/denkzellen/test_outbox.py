@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -151,6 +151,62 @@ def test_mail_whose_deliverer_died_is_sent_after_the_lease(mailoutbox):
         assert deliver() == "1 Mails versandt, 0 warten, 0 verworfen."
 
 
+class Killed(BaseException):
+    """Nothing that comes after it is run, as with kill -9."""
+
+
+def test_mail_whose_deliverer_died_while_handing_it_over_is_not_sent_twice(mailoutbox, monkeypatch):
+    real = FlakyServer.send_messages
+
+    def die_afterwards(self, messages):
+        real(self, messages)
+        raise Killed
+
+    monkeypatch.setattr(FlakyServer, "send_messages", die_afterwards)
+    with pytest.raises(Killed):
+        write()
+    monkeypatch.setattr(FlakyServer, "send_messages", real)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert deliver() == (
+            "0 Mails versandt, 0 warten, 0 verworfen.\n1 sind ungewiss: Die Verwaltung zeigt sie."
+        )
+        assert len(mailoutbox) == 1
+        assert OutgoingMail.objects.all().send_again() == 1
+        assert deliver() == "1 Mails versandt, 0 warten, 0 verworfen."
+    first, second = mailoutbox
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+
+
+def test_mail_that_was_taken_is_not_sent_again_because_the_goodbye_failed(mailoutbox, monkeypatch):
+    def hang_up(self):
+        raise TimeoutError
+
+    monkeypatch.setattr(FlakyServer, "close", hang_up)
+    write()
+
+    assert len(mailoutbox) == 1
+    assert not OutgoingMail.objects.exists()
+
+
+def test_what_the_server_took_is_noted_when_the_database_is_back(mailoutbox, monkeypatch):
+    failures = [OperationalError("weg"), OperationalError("noch weg")]
+    real = OutgoingMail.delete
+
+    def delete_later(mail):
+        if failures:
+            raise failures.pop()
+        return real(mail)
+
+    monkeypatch.setattr(OutgoingMail, "delete", delete_later)
+    monkeypatch.setattr(outbox, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(connections["default"], "close", lambda: None)
+    write()
+
+    assert len(mailoutbox) == 1
+    assert not OutgoingMail.objects.exists()
+
+
 def test_everything_about_a_mail_survives_the_outbox(mailoutbox):
     send(
         "account/login_code",
@@ -163,6 +219,7 @@ def test_everything_about_a_mail_survives_the_outbox(mailoutbox):
     [message] = mailoutbox
     assert message.subject == "[DENKZELLEN] Betreff"
     assert message.reply_to == ["bea@example.org"]
+    assert message.extra_headers.pop("Message-ID").endswith("@localhost>")
     assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
     assert "ABCD-EFGH" in message.body
     [html] = message.alternatives

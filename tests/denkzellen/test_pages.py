@@ -153,7 +153,7 @@ def test_page_of_a_cell_needs_few_queries(client, django_assert_max_num_queries,
         make_event(denkzelle=denkzelle)
         make_archive_entry(denkzelle=denkzelle)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(denkzelle.get_absolute_url())
 
 

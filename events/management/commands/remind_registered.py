@@ -1,14 +1,16 @@
 """Remind those who come tomorrow. Meant to run every day."""
 
+from datetime import time
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from denkzellen.timers import TimedCommand
 from events.actions.registrations import remind
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
+    at = time(8)
     help = (
         "Erinnert alle, die für morgen einen Platz haben. Läuft täglich; ein zweiter Lauf am "
         "selben Tag verschickt nichts noch einmal."

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from denkzellen import freshness
 from denkzellen.search import index
+from denkzellen.timers import TimedCommand
 from events.models import Event
 from events.models.renewal import renew_dates
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
     help = "Expands all series up to the horizon and renews the search index. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,14 +1,17 @@
 """Send the letters that are due. Meant to run every day."""
 
+from datetime import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from denkzellen.timers import TimedCommand
 from events.actions.digests import send_due
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
+    at = time(7)
     help = (
         "Verschickt die Rundbriefe: wöchentliche ab Montag, monatliche ab dem Ersten. Läuft "
         "täglich; ein zweiter Lauf verschickt nichts noch einmal."

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from denkzellen.timers import TimedCommand
 from network.actions.confirmations import ask_still_true
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
     help = (
         "Fragt, ob Einträge noch stimmen, erinnert, kennzeichnet und verbirgt. Läuft täglich; "
         "ein zweiter Lauf am selben Tag verschickt nichts noch einmal."

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from denkzellen import cache_table
+from denkzellen.timers import TimedCommand
 from network.actions.forgetting import forget
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
     help = (
         "Löscht, was lange genug aufgehoben wurde, und schreibt unbenutzte Konten an. Läuft "
         "täglich; ein zweiter Lauf am selben Tag findet nichts mehr zu tun."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        cache_table.forget_outdated()
         done = forget(timezone.localdate())
         for words, number in done.items():
             if number:
