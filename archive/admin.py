@@ -15,6 +15,7 @@ from archive.models import (
     ArchiveFile,
     ArchivePhoto,
     Correction,
+    Export,
     KeptFile,
     KeptState,
     Pause,
@@ -143,3 +144,15 @@ class PauseAdmin(ReadOnlyAdmin):
     list_filter = ("denkzelle",)
     list_select_related = ("denkzelle",)
     search_fields = ("denkzelle__name", "note")
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ("ordered_at", "query", "state", "done", "total", "size", "expires_at")
+    list_filter = ("state",)
+    search_fields = ("query",)
+    fields = (
+        *("query", "state", "note", "done", "total", "attempts", "size", "sha256"),
+        *("ordered_at", "touched_at", "expires_at"),
+    )
+    view_on_site = False

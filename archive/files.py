@@ -5,11 +5,13 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive.models import ArchiveEntry, ArchiveFile
+from denkzellen.headers import OPEN_TO_ALL
 
 # Types a browser may be told; anything else is just bytes to be saved.
 TOLD_TYPES = {
@@ -102,15 +104,39 @@ def asked_part(text: str, size: int) -> tuple[int, int] | None:
 
 def hand_over(file: ArchiveFile, asked_range: str = "") -> FileResponse | HttpResponse:
     """The file as a download that no browser runs or guesses at; in parts if a player asks."""
+    is_public = file.entry.is_public
+    return send_file(
+        file.file,
+        name=file.name,
+        content_type=file.content_type if file.content_type in TOLD_TYPES else BYTES,
+        headers={
+            "Cache-Control": "public, max-age=60" if is_public else "private, no-store",
+            **(OPEN_TO_ALL if is_public else {}),
+            **SEALED,
+        },
+        asked_range=asked_range,
+    )
+
+
+def send_file(
+    file: FieldFile, *, name: str, content_type: str, headers: dict[str, str], asked_range: str
+) -> FileResponse | HttpResponse:
+    """A stored file as a download, or the part of it that is asked for."""
     try:
-        content = file.file.open("rb")
+        content = file.open("rb")
     except (FileNotFoundError, ValueError) as error:  # lost, or a row without a file
         raise Http404 from error
     part = asked_part(asked_range, content.size)
     if part and part[0] > part[1]:
         content.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{content.size}"})
-    response = _download(file, Part(content, part[1] - part[0] + 1) if part else content)
+    response = FileResponse(
+        Part(content, part[1] - part[0] + 1) if part else content,
+        as_attachment=True,
+        filename=name,
+        content_type=content_type,
+        headers=headers,
+    )
     response["Accept-Ranges"] = "bytes"
     if part:
         first, last = part
@@ -119,17 +145,3 @@ def hand_over(file: ArchiveFile, asked_range: str = "") -> FileResponse | HttpRe
         response["Content-Range"] = f"bytes {first}-{last}/{content.size}"
         response["Content-Length"] = str(last - first + 1)
     return response
-
-
-def _download(file: ArchiveFile, content: Any) -> FileResponse:
-    is_public = file.entry.is_public
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=file.name,
-        content_type=file.content_type if file.content_type in TOLD_TYPES else BYTES,
-        headers={
-            "Cache-Control": "public, max-age=60" if is_public else "private, no-store",
-            **SEALED,
-        },
-    )

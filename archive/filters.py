@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import ArchiveEntry, ArchiveKind
 from archive.models.entries import ArchiveEntryQuerySet
-from denkzellen.models import Denkzelle
-from denkzellen.search import answers
+from denkzellen.models import Denkzelle, Project
+from denkzellen.search import found_ids
+from denkzellen.search.among import Among
 from denkzellen.selection import FacetSelection
 from events.filters import at_venue
 from events.models import Event, EventHost, Occurrence
@@ -22,6 +23,7 @@ from network.models import Association, Venue
 FACETS = {
     "art": _("Art"),
     "denkzelle": _("DENKZELLE"),
+    "projekt": _("Projekt"),
     "verband": _("Verband"),
     "jahr": _("Jahr"),
     "ort": _("Ort"),
@@ -38,6 +40,7 @@ ARTS = {
     ArchiveKind.KEPT_STATE.value: _("Pausierte DENKZELLEN"),
 }
 YEAR = re.compile(r"[1-9][0-9]{3}")
+KEY = re.compile(r"[1-9][0-9]{0,17}")  # a number every database can compare
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Selection(FacetSelection):
 
     art: tuple[str, ...] = ()
     denkzelle: tuple[str, ...] = ()
+    projekt: tuple[str, ...] = ()
     verband: tuple[str, ...] = ()
     jahr: tuple[str, ...] = ()
     ort: tuple[str, ...] = ()
@@ -57,8 +61,13 @@ class Selection(FacetSelection):
         return [int(value) for value in self.jahr if YEAR.fullmatch(value)]
 
     @property
+    def projects(self) -> list[int]:
+        return [int(value) for value in self.projekt if KEY.fullmatch(value)]
+
+    @property
     def address(self) -> str:
-        return reverse("archive") + (f"?{self.query}" if self.query else "")
+        query = self.query
+        return reverse("archive") + (f"?{query}" if query else "")
 
 
 class Answer(NamedTuple):
@@ -68,7 +77,7 @@ class Answer(NamedTuple):
     dates: OccurrenceQuerySet
 
     def narrowed(self, selection: Selection) -> Self:
-        """Those of the chosen kinds, DENKZELLEN and years: one value per facet is enough."""
+        """Those with the chosen values: one value per facet is enough."""
         entries, dates = self
         if selection.art:
             entries = entries.filter(kind__in=selection.art)
@@ -77,29 +86,36 @@ class Answer(NamedTuple):
             cells = Denkzelle.objects.public().filter(slug__in=selection.denkzelle)
             entries = entries.filter(denkzelle__in=cells)
             dates = dates.filter(event__denkzelle__in=cells, event__is_denkzelle_confirmed=True)
+        if selection.projekt:
+            projects = Project.objects.public().filter(pk__in=selection.projects)
+            entries, dates = entries.filter(project__in=projects), dates.none()
         if selection.jahr:
             entries = entries.filter(_in_years("date", selection.years))
             dates = dates.filter(_in_years("first_day", selection.years))
+        return type(self)(entries, dates)._tied_to(selection)
+
+    def _tied_to(self, selection: Selection) -> Self:
+        """Those of the chosen associations and venues."""
+        entries, dates = self
+        if selection.verband:
+            asked = Association.objects.public().filter(slug__in=selection.verband)
+            tied = ArchiveEntry.associations.through._default_manager.filter(association__in=asked)
+            hosting = EventHost.objects.filter(association__in=asked, agreed_at__isnull=False)
+            entries = entries.filter(pk__in=tied.values("archiveentry"))
+            dates = dates.filter(event__in=hosting.values("event"))
+        if selection.ort:
+            venues = Venue.objects.public().filter(slug__in=selection.ort)
+            entries = entries.filter(event__in=Event.objects.public().filter(venue__in=venues))
+            dates = dates.filter(at_venue(slug__in=selection.ort))
         return type(self)(entries, dates)
 
 
 def answer_to(selection: Selection) -> Answer:
-    """What answers the text, associations and venues asked for; the facets narrow it further."""
+    """What answers the text asked for; the facets narrow it further."""
     entries, dates = ArchiveEntry.objects.public(), Occurrence.objects.public().past()
     if selection.q:
-        found = answers(selection.q, "archive", "event")
-        entries = entries.filter(pk__in=found.filter(kind="archive").values("object_id"))
-        dates = dates.filter(event__in=found.filter(kind="event").values("object_id"))
-    if selection.verband:
-        asked = Association.objects.public().filter(slug__in=selection.verband)
-        tied = ArchiveEntry.associations.through._default_manager.filter(association__in=asked)
-        hosting = EventHost.objects.filter(association__in=asked, agreed_at__isnull=False)
-        entries = entries.filter(pk__in=tied.values("archiveentry"))
-        dates = dates.filter(event__in=hosting.values("event"))
-    if selection.ort:
-        venues = Venue.objects.public().filter(slug__in=selection.ort)
-        entries = entries.filter(event__in=Event.objects.public().filter(venue__in=venues))
-        dates = dates.filter(at_venue(slug__in=selection.ort))
+        entries = entries.filter(Among(F("pk"), found_ids("archive", selection.q)))
+        dates = dates.filter(Among(F("event"), found_ids("event", selection.q)))
     return Answer(entries, dates)
 
 

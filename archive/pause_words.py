@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,6 +95,12 @@ def _told(stock: Stock, events: list[Event]) -> dict[str, str]:
         % {"events": words % {"number": number}, "dates": dated % {"number": dates}},
         "titles": ", ".join(f"„{one.title}“" for one in events),
     }
+
+
+def pauses_of(denkzelle: Denkzelle) -> list[Pause]:
+    """All there were, fetched once for a page."""
+    prefetch_related_objects([denkzelle], "pauses")
+    return list(denkzelle.pauses.all())
 
 
 def history_line(denkzelle: Denkzelle, pauses: Sequence[Pause]) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.actions.keeping import erase_from
-from archive.models import ArchiveEntry, Correction, KeptState, Pause
+from archive.models import ArchiveEntry, Correction, Export, KeptState, Pause
 from denkzellen.models import FormerSlug
 from network.actions.erasure import Gone
 from network.models import Actor
@@ -39,10 +39,14 @@ RULES = (
 
 
 def forget(gone: Gone) -> None:
-    """Kept states name people as they were named then; who is erased becomes nameless."""
+    """Kept states name people as they were named then; who is erased becomes nameless.
+
+    Exports that lie ready may name them as well: all are thrown away, new ones are soon made.
+    """
     addresses = set(_addresses(gone))
     if not addresses:
         return
+    Export.objects.all().delete()
     for state in KeptState.objects.select_for_update(of=("self",)).select_related("denkzelle"):
         before = state.content["participants"]
         participants = [_nameless(one, addresses) for one in before]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from archive.models import ArchiveEntry, ArchiveFile, KeptState
+from archive.models import ArchiveEntry, ArchiveFile, FilePage, KeptState
 from denkzellen.search import Document, Searchable, register
 
 
@@ -17,8 +17,9 @@ class ArchiveSearchable(Searchable[ArchiveEntry]):
     watches = ((ArchiveFile, "entry_id"), (KeptState, "entry_id"))
 
     def public(self) -> QuerySet[ArchiveEntry]:
+        pages = Prefetch("files__page_texts", FilePage.objects.defer("stems"))
         entries = ArchiveEntry.objects.public()
-        return entries.select_related("kept_state").prefetch_related("files__page_texts")
+        return entries.select_related("kept_state").prefetch_related("files", pages)
 
     def document(self, entry: ArchiveEntry) -> Document:
         return Document(

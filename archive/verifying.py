@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive import triggers
+from archive.actions.exporting import start_again
 from archive.actions.keeping import order_dossier
 from archive.kept.content import checksum
 from archive.kept.documents import DATA, DOSSIER, PAGE
@@ -20,14 +21,16 @@ from archive.models import (
     ArchiveFile,
     ArchiveKind,
     ErasurePermit,
+    Export,
     KeptFile,
     KeptState,
 )
 from archive.models.entries import TextState
 from archive.tasks import start_reading
 from denkzellen import pdf
+from network.models import Image
 
-FOLDERS = ("archiv", "staende")
+FOLDERS = ("archiv", "staende", "auszuege", "bilder")
 IN_THE_MAKING = timedelta(hours=1)  # a file may be there before its row
 PATIENCE = timedelta(minutes=10)
 PIECE = 1024 * 1024
@@ -41,14 +44,15 @@ class Finding(NamedTuple):
 
 
 def findings(*, young_too: bool = False) -> Iterator[Finding]:
-    """Files nobody knows count when they are old enough not to be in the making; or all of them."""
+    """What may be in the making counts when it is too old for that; or whatever its age."""
     yield from _guards()
     yield from _states()
     yield from _entries_without_state()
     yield from _kept_files()
     yield from _archive_files()
+    yield from _exports(young_too=young_too)
     yield from _orphans(young_too=young_too)
-    yield from _without_dossier()
+    yield from _without_dossier(young_too=young_too)
     yield from _unread()
 
 
@@ -115,7 +119,33 @@ def _archive_files() -> Iterator[Finding]:
             yield Finding(f"{file.get_absolute_url()}: {wrong}")
 
 
-def _wrong_with(row: KeptFile | ArchiveFile) -> str:
+def _exports(*, young_too: bool) -> Iterator[Finding]:
+    for export in Export.objects.ready():
+        wrong = _wrong_with(export)
+        if wrong:
+            yield Finding(f"{export}: {wrong}", partial(_throw_away, export))
+    for export in Export.objects.untouched_since(_latest(young_too=young_too)):
+        words = _("Er wird nicht fertig.")
+        yield Finding(f"{export}: {words}", partial(_start_again, export))
+
+
+def _latest(*, young_too: bool) -> datetime:
+    """What was begun before this moment should be done by now."""
+    return timezone.now() - (timedelta(0) if young_too else PATIENCE)
+
+
+def _throw_away(export: Export) -> str:
+    export.delete()
+    return _("Entfernt.")
+
+
+def _start_again(export: Export) -> str:
+    if start_again(export):
+        return _("Neu in Auftrag gegeben.")
+    return _("Aufgegeben: Er ist schon mehrmals abgebrochen.")
+
+
+def _wrong_with(row: KeptFile | ArchiveFile | Export) -> str:
     """What is wrong with the file of this row, in words; nothing is empty."""
     try:
         size, digest = _measured(row.file)
@@ -143,8 +173,10 @@ def _measured(field: FieldFile) -> tuple[int, str]:
 def _orphans(*, young_too: bool) -> Iterator[Finding]:
     stored = [name for folder in FOLDERS for name in _stored_in(folder)]
     known: set[str] = set()  # asked for after the files: what comes in between has its row
-    for model in (ArchiveFile, KeptFile):
+    for model in (ArchiveFile, KeptFile, Export):
         known.update(model._base_manager.values_list("file", flat=True))
+    for image in Image.objects.only("file", "renditions").iterator():
+        known.update(image.file_names)
     for name in stored:
         if name not in known and (young_too or _is_old(name)):
             words = _("Zu dieser Datei gehört nichts.")
@@ -152,9 +184,10 @@ def _orphans(*, young_too: bool) -> Iterator[Finding]:
 
 
 def _stored_in(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was kept there yet
         return
-    folders, files = default_storage.listdir(folder)
     yield from (f"{folder}/{name}" for name in files)
     for name in folders:
         yield from _stored_in(f"{folder}/{name}")
@@ -172,10 +205,10 @@ def _remove(name: str) -> str:
     return _("Entfernt.")
 
 
-def _without_dossier() -> Iterator[Finding]:
+def _without_dossier(*, young_too: bool) -> Iterator[Finding]:
     if not pdf.is_offered():
         return
-    waiting = KeptState.objects.filter(created_at__lt=timezone.now() - PATIENCE)
+    waiting = KeptState.objects.filter(created_at__lt=_latest(young_too=young_too))
     for state in waiting.exclude(kept_files__name=DOSSIER).select_related("denkzelle"):
         place = _("Stand %(state)s") % {"state": state}
         words = _("Das Dossier ist nicht gezeichnet.")

@@ -13,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image as Pixels
 
-from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, FilePage
+from archive.actions import exporting
+from archive.filters import Selection
+from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, Export, FilePage
 from denkzellen.models import Denkzelle, DenkzelleState, Project, PublicationState
 from events.models import Event, EventHost
 from network.images import clean_upload
@@ -200,3 +202,13 @@ def make_archive_photo(**fields: Any) -> ArchivePhoto:
     position = fields.pop("position", next(_number))
     image = fields.pop("image", None) or make_image(**fields)
     return ArchivePhoto.objects.create(entry=entry, image=image, position=position)
+
+
+def make_export(selection: Selection | None = None) -> Export:
+    """A finished one, of one press entry unless told otherwise."""
+    if selection is None:
+        make_archive_entry(kind="presse")
+        selection = Selection(art=("presse",))
+    export = exporting.order(selection)
+    exporting.build(export.pk)
+    return Export.objects.get(pk=export.pk)

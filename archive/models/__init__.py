@@ -2,6 +2,7 @@
 
 from archive.models.corrections import Correction
 from archive.models.entries import ArchiveEntry, ArchiveFile, ArchiveKind, ArchivePhoto
+from archive.models.exports import Export, ExportState
 from archive.models.kept import ErasurePermit, KeptFile, KeptState
 from archive.models.pages import FilePage
 from archive.models.pauses import Pause
@@ -13,6 +14,8 @@ __all__ = [
     "ArchivePhoto",
     "Correction",
     "ErasurePermit",
+    "Export",
+    "ExportState",
     "FilePage",
     "KeptFile",
     "KeptState",

@@ -109,7 +109,7 @@ class Surroundings:
 
 def load_actors(number: int) -> int:
     """Fill up to `number` made-up actors, half of them with an association."""
-    indices = _not_yet(Actor.objects.values_list("slug", flat=True), number)
+    indices = not_yet(Actor.objects.values_list("slug", flat=True), number)
     around = Surroundings.now()
     for chunk in batched(indices, BATCH, strict=False):
         rngs = [Random(f"actor {index}") for index in chunk]  # noqa: S311
@@ -130,7 +130,7 @@ def load_actors(number: int) -> int:
 
 def load_events(number: int, today: date) -> int:
     """Fill up to `number` made-up events with their dates, from four years back to one ahead."""
-    indices = _not_yet(Event.objects.values_list("slug", flat=True), number)
+    indices = not_yet(Event.objects.values_list("slug", flat=True), number)
     around = Surroundings.now()
     for chunk in batched(indices, BATCH, strict=False):
         rngs = [Random(f"event {index}") for index in chunk]  # noqa: S311
@@ -147,18 +147,18 @@ def load_events(number: int, today: date) -> int:
     return len(indices)
 
 
-def _not_yet(slugs: Any, number: int) -> list[int]:
+def not_yet(slugs: Any, number: int) -> list[int]:
     """Row numbers below `number` that are not there."""
     known = set(slugs.filter(slug__startswith="muster-"))
     taken = {int(slug.split("-")[1]) for slug in known}
     return [index for index in range(number) if index not in taken]
 
 
-def _slug(index: int, text: str) -> str:
+def slug_of(index: int, text: str) -> str:
     return f"muster-{index:06}-{address_of(text)}"[:SLUG_LENGTH].strip("-")
 
 
-def _pick[T](rng: Random, weights: dict[T, int]) -> T:
+def pick[T](rng: Random, weights: dict[T, int]) -> T:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
@@ -177,9 +177,9 @@ def _tie_disciplines(
 
 
 def _actor(index: int, rng: Random, around: Surroundings) -> Actor:
-    kind = _pick(rng, ACTOR_KINDS)
+    kind = pick(rng, ACTOR_KINDS)
     name = actor_name(rng, kind)
-    slug = _slug(index, name)
+    slug = slug_of(index, name)
     return Actor(
         kind=kind,
         name=name,
@@ -201,14 +201,14 @@ def _event(index: int, rng: Random, today: date, around: Surroundings) -> Row:
     name = title(rng)
     row: Row = {
         "title": name,
-        "slug": _slug(index, name),
+        "slug": slug_of(index, name),
         "uid": f"muster-{index}@denkzellen",
         "summary": sentences(rng, 1),
         "text": f"<p>{sentences(rng, 2)}</p>",
-        "format": _pick(rng, FORMATS),
-        "audience": _pick(rng, AUDIENCES),
-        "languages": _pick(rng, LANGUAGES),
-        "status": _pick(rng, STATUSES),
+        "format": pick(rng, FORMATS),
+        "audience": pick(rng, AUDIENCES),
+        "languages": pick(rng, LANGUAGES),
+        "status": pick(rng, STATUSES),
     }
     if rng.random() < 0.12:
         row |= {"denkzelle_id": rng.choice(around.denkzellen).pk, "is_denkzelle_confirmed": True}
@@ -236,7 +236,7 @@ def _dates(rng: Random, today: date) -> Row:
         return {"start_date": day, "end_date": day + timedelta(days=rng.randint(1, 20))}
     if kind < 0.05:
         return {"start_date": day, "end_date": day}
-    hour, minute, hours = _pick(rng, STARTS), rng.choice([0, 0, 30]), rng.randint(1, 3)
+    hour, minute, hours = pick(rng, STARTS), rng.choice([0, 0, 30]), rng.randint(1, 3)
     times: Row = {"start_date": day, "end_date": day, "start_time": time(hour, minute)}
     if rng.random() < 0.8:
         times["end_time"] = time((hour + hours) % 24, minute)
@@ -291,7 +291,7 @@ def _access(rng: Random) -> Row:
     if rng.random() < 0.6:
         return {}
     names = rng.sample(list(ACCESS_FACTS), rng.randint(1, 4))
-    return {name: _pick(rng, KNOWN_ACCESS) for name in names}
+    return {name: pick(rng, KNOWN_ACCESS) for name in names}
 
 
 def _hosts(event_id: int, rng: Random, around: Surroundings) -> Iterator[Row]:

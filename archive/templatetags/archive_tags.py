@@ -13,16 +13,16 @@ from archive.citing import Citation, citation_of_entry
 from archive.facets import Choice, whole_stock
 from archive.filters import PAST_DATES, Selection, answer_to
 from archive.models import ArchiveEntry, ArchiveFile, KeptState, Pause
-from archive.pause_words import history_line
+from archive.pause_words import history_line, pauses_of
+from archive.project_line import Line, project_lines
 from denkzellen.freshness import cached
-from denkzellen.models import Denkzelle
+from denkzellen.models import Denkzelle, Project
 from events.models import Event
 from network.models import Participation
 
 register = template.Library()
 
 ON_A_CARD = 3
-DAYS = ("paused_on", "resumed_on")
 BAR_ROOM = 100
 BAR_FOOT = 107
 
@@ -115,7 +115,13 @@ def pause_notice(denkzelle: Denkzelle) -> dict[str, Any]:
 @register.simple_tag
 def pause_history(denkzelle: Denkzelle) -> str:
     """When it was active and when it paused, on one line; empty without a pause to tell of."""
-    return history_line(denkzelle, list(Pause.objects.filter(denkzelle=denkzelle).only(*DAYS)))
+    return history_line(denkzelle, pauses_of(denkzelle))
+
+
+@register.simple_tag
+def projects_with_lines(denkzelle: Denkzelle) -> list[tuple[Project, Line | None]]:
+    """Its projects, each with its way through time."""
+    return project_lines(denkzelle)
 
 
 @register.simple_tag

@@ -27,10 +27,12 @@ from denkzellen.addresses import find_at_address
 from denkzellen.freshness import cached
 from denkzellen.models import Denkzelle
 from denkzellen.pdf import PATIENCE_SECONDS, BusyError, is_offered, one_at_a_time
+from denkzellen.public_pages import public_page
 
 PARCEL = "stand.zip"
 
 
+@public_page()
 @require_safe
 def kept_state(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     state = _state(request, slug, day)

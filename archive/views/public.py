@@ -11,22 +11,26 @@ from django.views.decorators.http import require_safe
 
 from archive.facets import facets_of
 from archive.files import hand_over
-from archive.filters import Selection, answer_to
+from archive.filters import FACETS, Selection, answer_to
 from archive.models import ArchiveEntry, ArchivePhoto
 from archive.models.entries import ArchiveEntryQuerySet
+from archive.paging import Place
 from archive.rows import NEWEST_FIRST, YEAR_ONLY_LAST, page_of
 from denkzellen.addresses import find_at_address
 from denkzellen.models import PublicationState
+from denkzellen.public_pages import public_page
 from network.linked_data import as_script, site_address
 from network.models import Association
 
 
+@public_page("seite", *FACETS)
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     selection = Selection.from_query(request.GET)
     return render(request, "archive/archive.html", _listing(request, selection, NEWEST_FIRST))
 
 
+@public_page("seite")
 @require_safe
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     """One year, month by month; a year with nothing in it has no page."""
@@ -40,14 +44,15 @@ def _listing(request: HttpRequest, selection: Selection, order: tuple[str, ...])
     """What both lists show: the selection, what else could be chosen, and a page of rows."""
     answer = answer_to(selection)
     facets = facets_of(selection, answer)
-    number = request.GET.get("seite", "1")
     try:
-        page = page_of(answer.narrowed(selection), number, facets.total, order)
+        place = Place.from_query(request.GET)
+        page = page_of(answer.narrowed(selection), place, facets.total, order, selection.q)
     except InvalidPage as error:
         raise Http404 from error
     return {"selection": selection, "facets": facets, "page": page}
 
 
+@public_page()
 @require_safe
 def archive_entry(request: HttpRequest, slug: str) -> HttpResponse:
     try:

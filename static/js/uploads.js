@@ -55,7 +55,12 @@ class Uploads {
       link.href = location.pathname;
       link.textContent = "Liste neu laden";
       this.results.append(link);
+      this.hideListFromBefore();
     }
+  }
+
+  hideListFromBefore() {
+    document.querySelectorAll("[data-upload-before]").forEach((list) => { list.hidden = true; });
   }
 
   say(text) {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from archive.actions.keeping import keep_state
 from archive.models import ArchiveKind
 from denkzellen.models import DenkzelleState, PublicationState
+from events.models import EventStatus
 from tests.factories import make_archive_entry, make_archive_file, make_denkzelle, make_event
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,30 @@ def test_sitemap_names_entries_and_years(client):
     text = client.get("/sitemap.xml").content.decode()
     assert "/archiv/eintrag/eins/</loc>" in text
     assert "/archiv/2021/</loc>" in text
+
+
+def test_calendar_leads_to_what_is_over_in_its_year_and_denkzelle(client):
+    cell = make_denkzelle(slug="raeume")
+    days = {
+        "Gewesen": date(2023, 5, 4),
+        "Ausgefallen": date(2023, 6, 4),
+        "Später": date(2024, 1, 1),
+    }
+    for title, day in days.items():
+        make_event(title=title, denkzelle=cell, start_date=day)
+    cell.events.filter(title="Ausgefallen").update(status=EventStatus.CANCELLED)
+    make_event(title="Fremd", start_date=date(2023, 5, 4))
+    hidden = PublicationState.HIDDEN
+    make_event(title="Geheim", denkzelle=cell, start_date=date(2023, 5, 4), state=hidden)
+    month = client.get("/kalender/2023/05/?denkzelle=raeume").content.decode()
+    address = re.search(r'href="([^"]+)">Vergangene Termine 2023', month)[1].replace("&amp;", "&")
+    listed = client.get(address).content.decode()
+    rows = re.findall(r"<h\d><a [^>]+>([^<]+)</a></h\d>\s*<p[^>]*>(.*)", listed)
+    assert [(title.replace("\xad", ""), "badge" in facts) for title, facts in rows] == [
+        ("Ausgefallen", True),
+        ("Gewesen", False),
+    ]
+
+
+def test_list_of_the_calendar_leads_to_all_that_is_over(client):
+    assert 'href="/archiv/?art=termine">' in client.get("/kalender/").content.decode()

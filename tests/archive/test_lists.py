@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import chain
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from tests.factories import (
     make_association,
     make_denkzelle,
     make_event,
+    make_project,
     make_venue,
 )
 
@@ -32,7 +34,8 @@ def _count(html):
 
 
 def _titles(html):
-    return re.findall(r"<h[23]><a [^>]*>([^<]+)</a></h[23]>", html)
+    titles = re.findall(r"<h[23]><a [^>]*>(.+?)</a></h[23]>", html)
+    return [re.sub("</?mark>", "", title) for title in titles]
 
 
 def _years(html):
@@ -144,7 +147,7 @@ def test_association_filter_shows_what_it_is_tied_to_and_what_it_hosted(client):
     _past_event(title="Gehostet", hosts=(association,))
     html = _html(client, "/archiv/?verband=stadtkultur")
     assert _titles(html) == ["Eintrag", "Gehostet"]
-    assert '<option value="stadtkultur" selected>SK</option>' in html
+    assert '<option value="stadtkultur" selected>SK (2)</option>' in html
 
 
 def test_filters_combine_and_each_can_be_removed_alone(client):
@@ -166,7 +169,10 @@ def test_text_search_reads_the_documents_too_and_knows_german(client, text):
 
 @pytest.mark.parametrize(
     "query",
-    ["jahr=abc", "jahr=0", "jahr=99999", "jahr=1877", "art=xyz", "denkzelle=xyz", "ort=xyz"],
+    [
+        *("jahr=abc", "jahr=0", "jahr=99999", "jahr=1877", "art=xyz", "denkzelle=xyz", "ort=xyz"),
+        *("projekt=xyz", "projekt=012", "projekt=12345", "projekt=" + "9" * 40),
+    ],
 )
 def test_value_nobody_knows_shows_an_empty_list_that_names_it(client, query):
     make_archive_entry(title="Da")
@@ -192,23 +198,92 @@ def test_unknown_value_beside_a_known_one_takes_nothing_away(client):
     assert _titles(_html(client, "/archiv/?jahr=2020&jahr=xyz")) == ["Da"]
 
 
+def _walk(client, address, rel="next"):
+    """The titles of this page and of all that follow it, one list for each page."""
+    pages = []
+    while address:
+        html = _html(client, address)
+        pages.append(_titles(html))
+        found = re.search(f'rel="{rel}" href="([^"]*)"', html)
+        address = found and "/archiv/" + found[1].replace("&amp;", "&")
+    return pages
+
+
 def test_pages_hold_every_row_once_and_end(client):
     for number in range(30):
         make_archive_entry(title=f"Nr {number}")
     for number in range(30, 40):
         _past_event(title=f"Nr {number}", start_date=date(2023, 5, 4))
-    first, second = _html(client), _html(client, "/archiv/?seite=2")
-    assert sorted(_titles(first) + _titles(second)) == sorted(f"Nr {n}" for n in range(40))
-    assert _count(second) == 40
-    assert 'rel="next" href="?seite=2"' in first
-    for beyond in ("3", "0", "-1", "x"):
-        assert client.get(f"/archiv/?seite={beyond}").status_code == 404
+    first, second = _walk(client, "/archiv/")
+    assert (len(first), len(second)) == (25, 15)
+    assert sorted(first + second) == sorted(f"Nr {n}" for n in range(40))
+
+
+def test_number_of_a_page_is_an_address_too(client):
+    for number in range(30):
+        make_archive_entry(title=f"Nr {number}")
+    html = _html(client, "/archiv/?seite=2")
+    assert _titles(html) == [f"Nr {number}" for number in (4, 3, 2, 1, 0)]
+    assert (_count(html), "Seite 2 von 2" in html) == (30, True)
+    assert _walk(client, "/archiv/?seite=2", rel="prev")[1] == _titles(_html(client))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("seite=3", "seite=0", "seite=-1", "seite=x", "seite=" + "9" * 30),
+        *("nach=x", "nach=2023-02-31.01.1", "nach=1900-01-01.01.1"),
+        "vor=2023-05-04.01." + "9" * 30,
+    ],
+)
+def test_page_that_is_none_is_not_found(client, place):
+    for _ in range(30):
+        make_archive_entry()
+    assert client.get(f"/archiv/?{place}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/archiv/", "/archiv/?jahr=2023", "/archiv/2023/"])
+def test_what_is_added_or_removed_meanwhile_moves_no_row_to_another_page(client, address):
+    days = [date(2023, 12, 31), date(2023, 6, 2), date(2023, 6, 1)]
+    entries = [
+        make_archive_entry(title=f"E {n}", date=days[n % 3], is_year_only=n % 3 == 0)
+        for n in range(40)
+    ]
+    for number in range(20):
+        _past_event(title=f"T {number}", start_date=days[number % 3])
+    titles = [f"E {n}" for n in range(40)] + [f"T {n}" for n in range(20)]
+
+    html = _html(client, address)
+    seen = [_titles(html)]
+    while found := re.search('rel="next" href="([^"]*)"', html):
+        for day in days:
+            make_archive_entry(title="neu", date=day)
+            make_archive_entry(title="neu", date=day, is_year_only=True)
+        gone = next(entry for entry in entries if entry.title in seen[-1])
+        gone.delete()
+        base = "/archiv/2023/" if address.endswith("2023/") else "/archiv/"
+        html = _html(client, base + found[1].replace("&amp;", "&"))
+        seen.append(_titles(html))
+    walked = [title for page in seen for title in page if title != "neu"]
+    assert sorted(walked) == sorted(titles)
+
+
+def test_way_back_shows_the_same_rows_after_something_was_added(client):
+    for number in range(60):
+        make_archive_entry(title=f"Nr {number}")
+    forth = _walk(client, "/archiv/")
+    last = "/archiv/?seite=3"
+    make_archive_entry(title="neu")
+    back = _walk(client, last, rel="prev")
+    assert list(chain(*reversed(back))) == ["neu", *chain(*forth)]
 
 
 def test_paging_keeps_the_filters(client):
     for _ in range(30):
         make_archive_entry(date=date(2023, 5, 4))
-    assert 'rel="next" href="?jahr=2023&amp;seite=2"' in _html(client, "/archiv/?jahr=2023")
+    assert 'rel="next" href="?jahr=2023&amp;seite=2&amp;nach=' in _html(
+        client, "/archiv/?jahr=2023"
+    )
 
 
 def test_empty_archive_says_what_would_be_here(client):
@@ -232,6 +307,76 @@ def test_what_is_not_public_is_in_no_list_count_feed_or_sitemap(client, state):
     assert (_count(html), _years(html)) == (1, {2020: 1})
     assert _chips(html) == {"Alles": 1, "Dokumente": 1}
     assert _titles(_html(client, "/archiv/?q=Versteckwort")) == []
+
+
+def _options(html, name):
+    """What a select offers, with the numbers."""
+    select = re.search(rf'<select name="{name}">(.*?)</select>', html, re.S)
+    options = re.findall(r"<option[^>]*>([^<]+) \((\d+)\)</option>", select[1]) if select else []
+    return {label: int(number) for label, number in options}
+
+
+def test_associations_are_counted_each_for_itself(client):
+    one, other = make_association(name="Eins"), make_association(name="Zwei")
+    make_archive_entry(title="A").associations.add(one)
+    make_archive_entry(title="B").associations.add(one, other)
+    _past_event(title="C", hosts=(other, one))
+    make_archive_entry(title="D")
+    assert _options(_html(client), "verband") == {"Eins": 3, "Zwei": 2}
+    html = _html(client, "/archiv/?verband=zwei&art=dokument")
+    assert _titles(html) == ["B"]
+    assert _options(html, "verband") == {"Eins": 2, "Zwei": 1}
+
+
+def test_host_that_has_not_agreed_is_not_counted(client):
+    one = make_association(name="Eins")
+    event = _past_event(title="C", hosts=(one,))
+    event.hosts.update(agreed_at=None)
+    make_archive_entry(title="A").associations.add(one)
+    assert _options(_html(client), "verband") == {"Eins": 1}
+
+
+def test_projects_are_counted_and_can_be_chosen(client):
+    cell = make_denkzelle(name="Räume")
+    roof, yard = make_project(denkzelle=cell, title="Dach"), make_project(title="Hof")
+    make_archive_entry(title="A", denkzelle=cell, project=roof)
+    make_archive_entry(title="B", denkzelle=cell, project=roof, kind=ArchiveKind.RESULT)
+    make_archive_entry(title="C", project=yard)
+    _past_event(title="D")
+    assert _options(_html(client), "projekt") == {"Dach": 2, "Hof": 1}
+    html = _html(client, f"/archiv/?projekt={roof.pk}")
+    assert sorted(_titles(html)) == ["A", "B"]
+    assert _chips(html) == {"Alles": 2, "Dokumente": 1, "Ergebnisse": 1}
+    assert _options(html, "projekt") == {"Dach": 2, "Hof": 1}
+    assert re.search(r'<a class="chip" href="/archiv/"><span[^>]*>[^<]*</span>Dach', html)
+    assert _options(_html(client, "/archiv/?art=ergebnis"), "projekt") == {"Dach": 1}
+
+
+def test_project_of_a_draft_is_named_nowhere(client):
+    draft = make_denkzelle(name="Vorhaben", state=DenkzelleState.DRAFT)
+    project = make_project(denkzelle=draft, title="Geheimbau")
+    make_archive_entry(title="Eintrag", project=project)
+    assert "Geheimbau" not in _html(client)
+    html = _html(client, f"/archiv/?projekt={project.pk}")
+    assert (_titles(html), _count(html)) == ([], 0)
+    assert "Geheimbau" not in html
+
+
+def test_years_without_anything_between_others_are_gaps(client):
+    for year in (2012, 2013, 2015, 2019):
+        make_archive_entry(date=date(year, 3, 1))
+    html = _html(client)
+    bars = re.findall(r'<span class="bar-year">([^<]+)</span>\s*<span class="count">(\w+)', html)
+    assert bars == [
+        ("2012", "1"),
+        ("2013", "1"),
+        ("2014", "nichts"),
+        ("2015", "1"),
+        ("2016–2018", "nichts"),
+        ("2019", "1"),
+    ]
+    assert "2014" not in re.search(r'<select name="jahr">.*?</select>', html, re.S)[0]
+    assert client.get("/archiv/2014/").status_code == 404
 
 
 def test_draft_denkzelle_and_hidden_association_are_named_nowhere(client):
@@ -258,7 +403,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(
         entry.associations.add(association)
         make_archive_file(entry=entry)
         _past_event(denkzelle=cell, venue=make_venue(), hosts=(association,))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         _html(client, address)
 
 

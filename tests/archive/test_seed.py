@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from archive.models import ArchiveEntry, ArchiveFile, KeptState
+from archive.models import ArchiveEntry, ArchiveFile, FilePage, KeptState
+from archive.models.pages import stems_of
 from archive.seeding import rows
 from archive.seeding.accounts import DEMO_ACCOUNTS, DEMO_KEY
 from archive.seeding.pdfs import make_pdf
@@ -399,6 +400,34 @@ def made_up(events, actors):
     assert len({row[0] for row in content[0]}) == events
     assert len({row[0] for row in content[1]}) == actors
     assert len(content[2]) > events
+    return content
+
+
+def test_large_archive_is_the_same_every_time_valid_and_found(seeded, client):
+    content = made_up_archive(12)
+    assert content == made_up_archive(12)
+    assert seed(archive=10).startswith("10 Einträge")
+    assert seed(archive=12).startswith("2 Einträge")
+    for entry in ArchiveEntry.objects.filter(**MADE_UP):
+        entry.full_clean()
+        [file] = entry.files.all()
+        pages = list(file.page_texts.all())
+        assert len(pages) == file.pages
+        assert {page.stems for page in pages} == {stems_of(page.text) for page in pages}
+    word = content[-1][-1].split()[-1].strip(".")
+    html = client.get("/archiv/", {"q": f"{entry.title} {word}"}).content.decode()
+    assert entry.get_absolute_url() in html
+
+
+def made_up_archive(number):
+    """Loads that many entries, tells the words of their pages, and takes them back."""
+    with transaction.atomic():
+        seed(archive=number)
+        pages = FilePage.objects.filter(file__entry__slug__startswith="muster-")
+        names = ["file__entry__slug", "file__entry__date", "number", "text"]
+        content = list(pages.order_by("file__entry__slug", "number").values_list(*names))
+        transaction.set_rollback(True)
+    assert len({row[0] for row in content}) == number
     return content
 
 

@@ -237,6 +237,6 @@ def test_number_of_queries_does_not_grow(django_assert_max_num_queries, number):
         make_archive_file(entry=make_archive_entry(denkzelle=cell))
     for _ in range(min(number, 15)):
         keep_state(cell, DAY)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         assert verify()[0] == 0
     assert ArchiveEntry.objects.count() > number

@@ -1,17 +1,22 @@
 """The archive looks after itself: `archive verify`."""
 
 from argparse import ArgumentParser
+from datetime import time, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive.models import ArchiveFile, KeptFile, KeptState
 from archive.verifying import findings
+from denkzellen.timers import TimedCommand
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
+    every = timedelta(days=7)
+    at = time(4)
+    arguments = ("verify",)
     help = "Recomputes every checksum of the archive and finds missing and unknown files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,7 +30,7 @@ class Command(BaseCommand):
         verify.add_argument(
             "--young",
             action="store_true",
-            help="count unknown files younger than an hour too: only while nobody uploads",
+            help="count what may be in the making too: only while nobody works on it",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from archive.actions.pausing import ask_paused
+from denkzellen.timers import TimedCommand
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
     help = (
         "Fragt 30 Tage vor der Wiedervorlage und an dem Tag, ob eine pausierte DENKZELLE aufwacht. "
         "Läuft täglich; ein zweiter Lauf am selben Tag verschickt nichts noch einmal."
