@@ -40,6 +40,7 @@ PAGES: dict[str, str | Link] = {
     "actor": Link("actors", r"/netzwerk/akteure/[\w-]+/"),
     "venue": Link("venues", r"/netzwerk/orte/[\w-]+/"),
     "archive": "/archiv/",
+    "archive-search": "/archiv/?q=netzwerk",
     "archive-empty": "/archiv/?q=xyzxyz",
     "archive-year": Link("archive", r"/archiv/\d{4}/"),
     "archive-entry": Link("archive", r"/archiv/eintrag/[\w-]+/"),

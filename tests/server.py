@@ -23,6 +23,13 @@ class Site(NamedTuple):
 
     address: str
     environment: dict[str, str]
+    pid: int  # of the process whose children answer
+
+    def memory(self) -> float:
+        """Megabytes of the largest process that answers (Linux)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in children]
+        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
     @property
     def mails(self) -> Path:
@@ -55,7 +62,7 @@ def seeded_site(
         folder.mkdir(parents=True, exist_ok=True)
         environment = _environment(address, folder, settings_module)
         if database_url := os.environ.get("DATABASE_URL"):
-            environment["DATABASE_URL"] = stack.enter_context(_new_database(database_url))
+            environment["DATABASE_URL"] = stack.enter_context(new_database(database_url))
 
         _manage(environment, "migrate", "--verbosity", "0")
         seeded = folder / "seeded"
@@ -63,8 +70,8 @@ def seeded_site(
             _manage(environment, "seed", *seed_options)
             seeded.touch()
         _manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
-        stack.enter_context(_gunicorn(environment, listener, workers))
-        yield Site(address, environment)
+        pid = stack.enter_context(_gunicorn(environment, listener, workers))
+        yield Site(address, environment, pid)
 
 
 def _environment(address: str, folder: Path, settings_module: str) -> dict[str, str]:
@@ -81,7 +88,7 @@ def _environment(address: str, folder: Path, settings_module: str) -> dict[str, 
 
 
 @contextmanager
-def _new_database(url: str) -> Iterator[str]:
+def new_database(url: str) -> Iterator[str]:
     """An empty database on the PostgreSQL server of `url`."""
     name = f"denkzellen_site_{secrets.token_hex(4)}"
     with psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True) as db:
@@ -106,7 +113,7 @@ def _python(environment: dict[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def _gunicorn(environment: dict[str, str], listener: socket.socket, workers: int) -> Iterator[None]:
+def _gunicorn(environment: dict[str, str], listener: socket.socket, workers: int) -> Iterator[int]:
     options = ["--worker-class", "gthread", "--threads", "2", "--workers", str(workers)]
     options += ["--keep-alive", "120", "--log-level", "warning", "--no-control-socket"]
     options += ["--bind", f"fd://{listener.fileno()}"]
@@ -117,7 +124,7 @@ def _gunicorn(environment: dict[str, str], listener: socket.socket, workers: int
         pass_fds=[listener.fileno()],
     )
     try:
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(timeout=60)

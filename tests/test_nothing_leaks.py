@@ -5,6 +5,7 @@ import re
 from datetime import date, time, timedelta
 from html import unescape
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,7 +13,8 @@ from django.db import models
 from django.utils import timezone
 from pypdf import PdfReader
 
-from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto
+from archive.filters import Selection
+from archive.models import ArchiveEntry, ArchiveFile, ArchivePhoto, Export
 from denkzellen.models import Denkzelle, DenkzelleState, Project, PublicationState, SearchTerm
 from events.models import Digest, Event, Occurrence, Question, Registration, RegistrationState
 from network.models import Actor, Association, Image, Venue
@@ -24,6 +26,7 @@ from tests.factories import (
     make_discipline,
     make_district,
     make_event,
+    make_export,
     make_host,
     make_image,
     make_membership,
@@ -243,6 +246,21 @@ def test_nothing_that_is_not_public_stands_in_the_programme(client, marker):
     assert SECRET not in text
 
 
+def test_nothing_that_is_not_public_stands_in_an_export(client, marker):
+    for state in NOT_PUBLIC:
+        make_secrets(marker, state)
+    secret_cell(marker)
+    make_archive_entry(title="Offenes Protokoll")
+
+    address = f"{make_export(Selection()).get_absolute_url()}archiv.zip"
+    with ZipFile(BytesIO(b"".join(client.get(address)))) as parcel:
+        text = "".join(parcel.read(name).decode(errors="replace") for name in parcel.namelist())
+        names = " ".join(parcel.namelist())
+
+    assert "Offenes Protokoll" in text
+    assert SECRET not in text + names
+
+
 def test_secret_words_are_found_by_no_search(client, marker):
     for state in NOT_PUBLIC:
         make_secrets(marker, state)
@@ -353,6 +371,7 @@ def test_every_model_with_a_state_is_part_of_this_test():
         Event,
         Registration,
         ArchiveEntry,
+        Export,
     }
 
 

@@ -71,10 +71,12 @@ PERSONAL_NAME = re.compile(
 # What looks personal and is not, or stays although it is: each with the reason.
 NOT_PERSONAL = {
     "archive.ArchiveFile.name": "the name of a document of the archive",
+    "archive.Export.token": "leads to what is public; who asked for it is not written down",
     "archive.KeptFile.name": "one of three fixed names",
     "denkzellen.Denkzelle.name": "a DENKZELLE is no person",
     "denkzellen.HistoricalFlatPage.template_name": "a page of the house",
     "flatpages.FlatPage.template_name": "a page of the house",
+    "denkzellen.TimedRun.name": "the name of a command",
     "events.SchoolHoliday.name": "a word of a list",
     "network.Discipline.name": "a word of a list",
     "network.District.name": "a place",

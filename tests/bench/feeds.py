@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from events.models import EventStatus
 from events.recurrence import Schedule, expand
+from tests.caches import NONE
 from tests.factories import (
     make_association,
     make_denkzelle,
@@ -42,7 +43,6 @@ RULES = [
     "FREQ=DAILY;COUNT=100",
     "FREQ=DAILY",
 ]
-NO_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 
 class UndoneError(Exception):
@@ -50,7 +50,7 @@ class UndoneError(Exception):
 
 
 def main() -> None:
-    with suppress(UndoneError), transaction.atomic(), override_settings(CACHES=NO_CACHE):
+    with suppress(UndoneError), transaction.atomic(), override_settings(CACHES=NONE):
         query = _fill()
         ics, page = f"/kalender.ics{query}", f"/kalender/{query}"
         etag = _get(ics)["ETag"]

@@ -25,6 +25,22 @@ def run(site: str, paths: Sequence[str], seconds: float) -> Load:
     return Load(sum(load.rate for load in loads), max(load.largest for load in loads))
 
 
+def ask(site: str, paths: Sequence[str], *, requests: int) -> None:
+    """So many requests, however long they take."""
+    turns = (paths * (requests // len(paths) + 1))[:requests]
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        parts = [turns[n::CONNECTIONS] for n in range(CONNECTIONS)]
+        list(pool.map(lambda part: _ask_all(site, part), parts))
+
+
+def _ask_all(site: str, paths: Sequence[str]) -> None:
+    connection = HTTPConnection(urlsplit(site).netloc, timeout=60)
+    for path in paths:
+        connection.request("GET", path)
+        connection.getresponse().read()
+    connection.close()
+
+
 def _ask(site: str, paths: Sequence[str], until: float) -> Load:
     connection = HTTPConnection(urlsplit(site).netloc, timeout=60)
     started = time.perf_counter()

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from archive.models import Export, ExportState
 from archive.seeding.accounts import DEMO_KEY, load_demo_accounts
 from denkzellen.models import Denkzelle
 from events.actions.digests import sign
@@ -47,6 +48,7 @@ from tests.factories import (
     make_archive_photo,
     make_association,
     make_event,
+    make_export,
     make_host,
     make_image,
     make_project,
@@ -88,6 +90,7 @@ def _pages(member: User) -> dict[str, tuple[str, str]]:
         **_of_association(association),
         **_of_calendar(association, own),
         **_of_redaktion(member, own, association),
+        **_of_exports(),
     }
 
 
@@ -282,6 +285,16 @@ def _of_redaktion(member: User, own: Actor, association: Association) -> dict[st
         **_of_archive(),
     }
     return {kind: ("editor", address) for kind, address in pages.items()}
+
+
+def _of_exports() -> dict[str, tuple[str, str]]:
+    building = Export.objects.create(mark="x", state=ExportState.BUILDING, done=120, total=400)
+    pages = {
+        "export-order": f"{_address('export_order')}?art=protokoll",
+        "export-building": building.get_absolute_url(),
+        "export-done": make_export().get_absolute_url(),
+    }
+    return {kind: ("anonymous", address) for kind, address in pages.items()}
 
 
 def _of_archive() -> dict[str, str]:

@@ -41,6 +41,7 @@ def test_each_file_gets_its_result_and_the_good_ones_stay(page, complaints):
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("gespeichert als protokoll-maerz.pdf")
     expect(rows.nth(1)).to_contain_text("nicht gespeichert: Die Datei ist leer")
+    expect(page.get_by_role("heading", name="0 Dateien")).to_be_hidden()
     page.get_by_role("link", name="Liste neu laden").click()
     expect(page.get_by_role("heading", name="2 Dateien")).to_be_visible()
     assert complaints == []

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 
 from denkzellen.models import DenkzelleState, PublicationState
 from events.models import Event, EventStatus
+from tests.caches import IN_MEMORY
 from tests.events.pages import link_called, page_of
 from tests.factories import (
     make_actor,
@@ -33,8 +33,7 @@ NOT_PUBLIC = [PublicationState.DRAFT, PublicationState.SUBMITTED, PublicationSta
 
 @pytest.fixture
 def _with_cache(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
+    settings.CACHES = IN_MEMORY
 
 
 def page(client, event, query=""):

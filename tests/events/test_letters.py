@@ -18,6 +18,7 @@ from events.actions import digests
 from events.filters import Selection
 from events.models import Digest, EventStatus, Rhythm
 from network.actions.forgetting import forget
+from tests.caches import IN_MEMORY
 from tests.events.pages import page_of
 from tests.factories import make_denkzelle, make_event, make_user, make_venue
 
@@ -174,7 +175,7 @@ def test_a_program_gets_the_same_answer_and_nothing_happens(client, mailoutbox):
 
 
 def test_no_mailbox_is_filled_and_the_answer_stays_the_same(client, mailoutbox, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
 
     answers = {order(client)["Location"] for _ in range(8)}
 

@@ -12,6 +12,7 @@ from pypdf.generic import DictionaryObject
 from denkzellen import pdf
 from events import programme
 from events.models import EventStatus
+from tests.caches import IN_MEMORY
 from tests.events.pages import link_called, page_of
 from tests.factories import make_denkzelle, make_event, make_venue
 
@@ -259,7 +260,7 @@ def test_the_same_programme_is_drawn_once_until_something_changes(
 
 @pytest.fixture
 def _with_cache(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
 
 
 def test_while_others_are_drawn_one_waits_only_so_long(client, monkeypatch):

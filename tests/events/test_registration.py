@@ -12,6 +12,7 @@ from django.utils import timezone
 from denkzellen.spam import opened_at
 from events.actions.registrations import free_places, signed_address
 from events.models import Question, Registration
+from tests.caches import IN_MEMORY
 from tests.events.registrations import (
     date_of,
     event_page,
@@ -358,7 +359,7 @@ def test_form_sent_at_once_is_asked_for_again(client):
     [("register", ["a", "b", "c"]), ("register_by_mail", ["a", "a", "a"])],
 )
 def test_neither_the_list_nor_a_mailbox_is_flooded(client, settings, mailoutbox, limit, emails):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
     rates = {"register": "2/h/ip", "register_by_mail": "9/h/key"}
     if limit == "register_by_mail":
         rates = {"register": "9/h/ip", "register_by_mail": "2/h/key"}

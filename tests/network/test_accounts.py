@@ -10,6 +10,7 @@ from django.test import Client
 from denkzellen.spam import opened_at
 from network.forms.accounts import RULES_VERSION
 from network.models import User
+from tests.caches import IN_MEMORY
 from tests.factories import make_user
 from tests.network.account_steps import (
     NEW_PASSWORD,
@@ -327,7 +328,7 @@ def test_sign_out_is_a_button(client):
 
 @pytest.fixture
 def _counting(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
 
 
 @pytest.mark.usefixtures("_counting")

@@ -12,6 +12,7 @@ from denkzellen.spam import opened_at
 from network.actions import contact
 from network.models import ContactBlock, ContactLog
 from network.models.contact import sender_hash
+from tests.caches import IN_MEMORY
 from tests.factories import make_actor, make_association, make_rep, make_user
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +193,7 @@ def test_an_entry_gets_twenty_messages_a_day(client, mailoutbox):
 def test_who_changes_the_address_again_and_again_is_slowed_down(
     client, settings, mailoutbox, monkeypatch
 ):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
     monkeypatch.setattr(contact, "MOST_TO_ENTRY", 100)
     actor = reachable()
     for number in range(20):

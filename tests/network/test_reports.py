@@ -9,6 +9,7 @@ from django.utils import timezone
 from denkzellen.spam import opened_at
 from network.actions import reports
 from network.models import Report
+from tests.caches import IN_MEMORY
 from tests.factories import (
     make_actor,
     make_archive_entry,
@@ -35,7 +36,7 @@ def send(client, entry, **data):
 
 
 def test_one_visitor_does_not_use_up_what_is_taken_in_on_a_day(client, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = IN_MEMORY
     for number in range(21):
         response = send(client, make_actor(), text=f"Meldung {number}")
 

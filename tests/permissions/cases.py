@@ -142,6 +142,7 @@ PUBLIC = [
 
 # What is there for some and not for others.
 CLOSED = [
+    Case("metrics"),
     Case("actor_detail", "draft", lambda w: {"slug": w.draft.slug}),
     Case("association_detail", "draft", lambda w: {"slug": w.objects["proposed_association"].slug}),
     Case("venue_detail", "draft", lambda w: {"slug": w.objects["hidden_venue"].slug}),

@@ -31,7 +31,16 @@ def _forged(name: str) -> Case:
     return Case(name, "forged", lambda world: {"signed": signing.dumps("nonsense")})
 
 
+def _export(name: str, about: str = "", token: str = "") -> Case:
+    return Case(name, about, lambda w: {"token": token or w.objects["export"].token})
+
+
 CLOSED = [
+    Case("export_order"),
+    _export("export"),
+    _export("export", "made up", "made-up"),
+    _export("export_file"),
+    _export("export_file", "made up", "made-up"),
     Case("redaktion_archive"),
     Case("archive_entry_new"),
     Case("archive_event_suggestions", query=lambda w: "?q=Veranstaltung"),

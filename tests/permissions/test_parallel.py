@@ -342,4 +342,5 @@ def test_control_without_the_claim_a_mail_is_sent_twice(monkeypatch):
         return True
 
     monkeypatch.setattr(OutgoingMail, "claim", claim_anyway)
+    monkeypatch.setattr(OutgoingMail, "note_hand_over", claim_anyway)
     assert deliver_twice() == (2, 0)
