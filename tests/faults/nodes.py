@@ -28,6 +28,7 @@ SEEN_SECONDS = 1.0
 CHANGES = 6
 PAGES = ("/", "/kalender/", "/netzwerk/", "/netzwerk/akteure/", "/kalender.json", "/archiv/")
 PEOPLE = 3
+WRITERS_PAUSE = 2.0  # each change makes all kept pages outdated
 SIGNED_IN = "/konto/logout/"
 
 
@@ -72,7 +73,8 @@ def restarts_go_unnoticed(
     site: Site, nodes: Sequence[Node], port: int, people: People, seconds: float
 ) -> list[str]:
     started = time.monotonic()
-    with Load(RATE, _questions(port, people)) as load, Writers(people.writers(port)) as writers:
+    writing = Writers(people.writers(port), WRITERS_PAUSE)
+    with Load(RATE, _questions(port, people)) as load, writing as writers:
         time.sleep(seconds / 5)
         site.manage("migrate", "--verbosity", "0", NEXT_RELEASE="true")
         migrated = time.monotonic() - started
@@ -106,7 +108,7 @@ def _questions(port: int, people: People) -> list[Any]:
 
         return ask
 
-    return [page(path) for path in PAGES] * 2 + [own_page(number) for number in range(PEOPLE)]
+    return [page(path) for path in PAGES] * 6 + [own_page(number) for number in range(PEOPLE)]
 
 
 def main() -> int:

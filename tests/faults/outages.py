@@ -81,7 +81,7 @@ def database_restarts(outages: Outages, database: PostgreSQL, restarts: int) -> 
     back: list[float] = []
     gone: list[float] = []
     healed: list[float] = []
-    with Load(RATE, outages.questions()) as load, Writers(outages.writers) as writers:
+    with Load(RATE, outages.questions()) as load, Writers(outages.writers, 0.2) as writers:
         time.sleep(3)
         for number in range(restarts):
             gone.append(time.monotonic())

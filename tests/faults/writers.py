@@ -7,8 +7,6 @@ from typing import Any
 
 from tests.faults.visitor import Answer, NotAnsweredError, Visitor
 
-PAUSE_SECONDS = 0.2
-
 
 class Writer:
     def __init__(self, visitor: Visitor, person: dict[str, Any]) -> None:
@@ -21,7 +19,8 @@ class Writer:
 
 
 class Writers:
-    def __init__(self, writers: Sequence[Writer]) -> None:
+    def __init__(self, writers: Sequence[Writer], pause: float) -> None:
+        self.pause = pause
         self.acknowledged: list[dict[str, Any]] = []
         self.refused: list[str] = []
         self._has_to_end = threading.Event()
@@ -50,4 +49,4 @@ class Writers:
                     self.refused.append(f"a save is answered with {answer.status}")
             except (NotAnsweredError, RuntimeError) as error:  # nothing was promised
                 self.refused.append(f"a save is not answered: {error}")
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(self.pause)
