@@ -51,6 +51,7 @@ OWN_FIELDS = {
 }
 OWN_MODELS = {"searchdocument", "searchterm", "outgoingmail", "publicityconsent", "formerslug"}
 OWN_MODELS |= {"contactlog", "contactblock", "keptstate", "keptfile", "addresschange", "invitation"}
+OWN_MODELS |= {"erasure", "timedrun"}
 
 
 def main() -> None:
