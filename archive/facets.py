@@ -220,12 +220,15 @@ def _counts(stock: Stock, names: Names, selection: Selection, *, but: str) -> Co
         "denkzelle": lambda group: slugs.get(group.denkzelle or 0, ""),
         "projekt": lambda group: projects.get(group.project or 0, ""),
         "jahr": lambda group: str(group.year),
+        "": lambda group: "",
     }
-    narrowing = [facet for facet in SINGLE if facet != but and selection.values(facet)]
-    counts = Counter[str]()
-    for group in stock.groups:
-        if all(value_of[facet](group) in selection.values(facet) for facet in narrowing):
-            counts[value_of[but](group) if but else ""] += group.number
+    groups = stock.groups
+    for facet in SINGLE:
+        if facet != but and (chosen := selection.values(facet)):
+            groups = [group for group in groups if value_of[facet](group) in chosen]
+    counts, value = Counter[str](), value_of[but]
+    for group in groups:
+        counts[value(group)] += group.number
     return counts
 
 

@@ -1,6 +1,6 @@
-"""Where in the documents the words of a question stand: the page, and the words around them."""
+"""Where the words of a question stand in an entry: in its text, and on which pages of its files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import add, or_
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from django.db.models import Case, Count, F, Q, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.safestring import SafeString
 
-from archive.models import FilePage
+from archive.models import ArchiveEntry, FilePage
 from denkzellen.search import vocabulary
-from denkzellen.search.folding import readable, stem
-from denkzellen.search.highlight import excerpt, highlight
+from denkzellen.search.folding import readable, stem, without_tags
+from denkzellen.search.highlight import excerpt, highlight, is_in
 from denkzellen.search.query import understand
 from denkzellen.search.vocabulary import SHORTEST_BEGINNING, SHORTEST_PART, Match
 
@@ -62,6 +62,25 @@ def _part(word: str) -> str:
     return f" {word}" if len(word) >= SHORTEST_BEGINNING else f" {word} "
 
 
+def own_texts(entry: ArchiveEntry) -> Iterator[str]:
+    """What stands in an entry itself, beside its title and summary; of a kept state, its words."""
+    yield entry.text
+    kept = getattr(entry, "kept_state", None)
+    if kept is not None:
+        yield from (kept.content[part] for part in ("claim", "about", "background", "note"))
+        for project in kept.content["projects"]:
+            yield f"{project['title']} {project['text']}"
+
+
+def own_excerpt(entry: ArchiveEntry, words: tuple[str, ...]) -> SafeString | None:
+    """Where its own text holds words that neither its title nor its summary shows."""
+    shown = f"{entry.title} {entry.summary}"
+    missing = [word for word in words if not is_in(shown, [word])]
+    texts = (_plain(without_tags(text)) for text in own_texts(entry)) if missing else ()
+    text = next((text for text in texts if is_in(text, missing)), "")
+    return highlight(excerpt(text, missing), words) if text else None
+
+
 def found_in(entry_ids: Iterable[int], what: Sought) -> dict[int, Found]:
     """By entry, in two queries: the database counts and chooses, and only those shown are read."""
     if not what.conditions:
@@ -71,6 +90,8 @@ def found_in(entry_ids: Iterable[int], what: Sought) -> dict[int, Found]:
         "number", "text", "file__name", "file__title", "file__entry__slug"
     )
     pages = shown.in_bulk([pk for pk, _entry, _total in chosen])
+    files = {page.file_id: page.file for page in pages.values()}
+    addresses = {pk: file.get_absolute_url() for pk, file in files.items()}
     hits: dict[int, list[FilePage]] = {}
     totals = {entry_id: total for _pk, entry_id, total in chosen}
     for pk, entry_id, _total in chosen:
@@ -78,7 +99,8 @@ def found_in(entry_ids: Iterable[int], what: Sought) -> dict[int, Found]:
             hits.setdefault(entry_id, []).append(pages[pk])
     return {
         entry_id: Found(
-            [_hit(page, what.words) for page in of_entry], totals[entry_id] - len(of_entry)
+            [_hit(page, addresses[page.file_id], what.words) for page in of_entry],
+            totals[entry_id] - len(of_entry),
         )
         for entry_id, of_entry in hits.items()
     }
@@ -101,14 +123,18 @@ def _best_pages(entry_ids: list[int], conditions: list[Q]) -> Iterable[tuple[int
     )
 
 
-def _hit(page: FilePage, words: tuple[str, ...]) -> PageHit:
-    text = readable(" ".join(page.text.split()))
+def _hit(page: FilePage, address: str, words: tuple[str, ...]) -> PageHit:
+    text = _plain(page.text)
     return PageHit(
         file_title=str(page.file),
         number=page.number,
-        address=f"{page.file.get_absolute_url()}#page={page.number}",
+        address=f"{address}#page={page.number}",
         excerpt=highlight(excerpt(text, words), words),
     )
+
+
+def _plain(text: str) -> str:
+    return readable(" ".join(text.split()))
 
 
 def _any(conditions: Iterable[Q]) -> Q:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.paginator import InvalidPage
@@ -13,7 +14,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
 )
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from archive.files import holdings
 from archive.filters import Answer
-from archive.found import Found, Sought, found_in, sought
+from archive.found import Found, Sought, found_in, own_excerpt, sought
 from archive.models import ArchiveEntry, ArchivePhoto
 from archive.paging import Mark, Place, reversed_order
 from denkzellen.models import Denkzelle
@@ -48,6 +48,7 @@ class Row(NamedTuple):
     denkzelle: Denkzelle | None
     badge: str
     is_demo: bool
+    excerpt: SafeString | None = None  # of its own text
     found: Found | None = None  # in its documents
 
     @property
@@ -83,7 +84,7 @@ def page_of(answer: Answer, place: Place, total: int, order: tuple[str, ...], q:
         raise InvalidPage
     else:
         start = (place.number - 1) * PAGE_SIZE
-        keys = _read(_keys(answer).order_by(*order)[start : start + PAGE_SIZE + 1])
+        keys = _first_keys(answer, order, start + PAGE_SIZE + 1)[start:]
         has_newer, has_older = start > 0, len(keys) > PAGE_SIZE
         keys = keys[:PAGE_SIZE]
     return Page(
@@ -99,7 +100,7 @@ def _around(answer: Answer, place: Place, order: tuple[str, ...]) -> tuple[list[
     """The keys that follow or precede the mark, and whether there are newer and older ones."""
     beyond = place.beyond(order)
     direction = order if place.after else reversed_order(order)
-    found = _read(_keys(answer, beyond).order_by(*direction)[: PAGE_SIZE + 1])
+    found = _first_keys(answer, direction, PAGE_SIZE + 1, beyond)
     if not found:
         raise InvalidPage
     is_more = len(found) > PAGE_SIZE
@@ -108,21 +109,25 @@ def _around(answer: Answer, place: Place, order: tuple[str, ...]) -> tuple[list[
     return found[:PAGE_SIZE][::-1], is_more, True
 
 
-def _keys(answer: Answer, condition: Q = EVERYTHING) -> QuerySet[Any, Any]:
-    """Which rows, without what they show."""
-    names = Mark._fields
-    entries = answer.entries.order_by().annotate(day=F("date"), is_entry=_flag(1))
-    dates = answer.dates.order_by().annotate(
+def _first_keys(
+    answer: Answer, order: tuple[str, ...], number: int, condition: Q = EVERYTHING
+) -> list[Mark]:
+    """Which rows come first, without what they show: the first of each kind, which an index
+    gives at once, are sorted into each other."""
+    entries = answer.entries.annotate(day=F("date"), is_entry=_flag(1))
+    dates = answer.dates.annotate(
         day=F("first_day"),
         is_year_only=Value(False, output_field=BooleanField()),
         is_entry=_flag(0),
     )
-    parts = [part.filter(condition).values_list(*names) for part in (entries, dates)]
-    return parts[0].union(parts[1], all=True)
-
-
-def _read(keys: QuerySet[Any, Any]) -> list[Mark]:
-    return list(map(Mark._make, keys))
+    keys = [
+        Mark._make(row)
+        for rows in (entries, dates)
+        for row in rows.filter(condition).order_by(*order).values_list(*Mark._fields)[:number]
+    ]
+    for name in reversed(order):
+        keys.sort(key=attrgetter(name.removeprefix("-")), reverse=name.startswith("-"))
+    return keys[:number]
 
 
 def _flag(number: int) -> Value:
@@ -142,10 +147,10 @@ def _entries(keys: list[int], what: Sought) -> dict[int, Row]:
     entries = (
         ArchiveEntry.objects.filter(pk__in=keys)
         .select_related("denkzelle")
-        .defer("text")
         .prefetch_related("files")
         .annotate(photo_count=Subquery(photos.values("entry").annotate(n=Count("pk")).values("n")))
     )
+    entries = entries.select_related("kept_state") if what.words else entries.defer("text")
     found = found_in(keys, what)
     return {entry.pk: _entry_row(entry, what, found.get(entry.pk)) for entry in entries}
 
@@ -167,6 +172,7 @@ def _entry_row(entry: Any, what: Sought, found: Found | None) -> Row:
         denkzelle=entry.shown_denkzelle,
         badge="",
         is_demo=entry.is_demo,
+        excerpt=own_excerpt(entry, what.words) if what.words else None,
         found=found,
     )
 

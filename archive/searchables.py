@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from archive.found import own_texts
 from archive.models import ArchiveEntry, ArchiveFile, FilePage, KeptState
 from denkzellen.search import Document, Searchable, register
 
@@ -26,7 +27,7 @@ class ArchiveSearchable(Searchable[ArchiveEntry]):
             title=entry.title,
             url=entry.get_absolute_url(),
             subtitle=entry.get_kind_display(),
-            body="\n".join([entry.text, *_files(entry), *_kept(entry)]),
+            body="\n".join([*own_texts(entry), *_files(entry)]),
             summary=entry.summary,
             date=entry.date,
         )
@@ -36,11 +37,3 @@ def _files(entry: ArchiveEntry) -> Iterator[str]:
     for file in entry.files.all():
         yield f"{file.title} {file.name}"
         yield from (page.text for page in file.page_texts.all())
-
-
-def _kept(entry: ArchiveEntry) -> Iterator[str]:
-    kept = getattr(entry, "kept_state", None)
-    if kept is not None:
-        yield from (kept.content[part] for part in ("claim", "about", "background", "note"))
-        for project in kept.content["projects"]:
-            yield f"{project['title']} {project['text']}"

@@ -1,6 +1,5 @@
-"""`filter(Among(F("pk"), ids))`: one of many keys, which the database gets as a single value."""
+"""`filter(Among(F("pk"), "3,4,7"))`: one of many keys, which the database gets as one value."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Lookup
@@ -11,8 +10,8 @@ class Among(Lookup):
 
     lookup_name = "among"
 
-    def __init__(self, key: F, ids: Iterable[int]) -> None:
-        super().__init__(key, ",".join(map(str, ids)))
+    def __init__(self, key: F, ids: str) -> None:
+        super().__init__(key, ids)
 
     def get_prep_lookup(self) -> Any:
         return self.rhs

@@ -211,6 +211,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def words_at(text: str) -> Iterator[tuple[str, int]]:
+    """The same, each with its place."""
+    return ((found[0], found.start()) for found in _WORD.finditer(text))
+
+
 def split_at_words(text: str) -> Iterator[tuple[str, bool]]:
     """All pieces of a `readable` text in their order, and whether each is a word."""
     end = 0

@@ -1,13 +1,13 @@
 """From what somebody typed to a page of results."""
 
-from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, StringAgg, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from denkzellen.freshness import cached
@@ -124,10 +124,14 @@ def search_ids(kind: str, text: str) -> QuerySet[SearchDocument, int]:
     return answers(text, kind).values_list("object_id", flat=True)
 
 
-def found_ids(kind: str, text: str) -> array[int]:
-    """The same, read once until any entry changes: for lists that ask for them several times."""
+def found_ids(kind: str, text: str) -> str:
+    """The same with commas between, made once until any entry changes: a list asks several times.
+
+    The database joins them, which is a lot quicker than to read tens of thousands of rows.
+    """
     key = f"found:{kind}:{sha256(text.encode()).hexdigest()}"
-    return cached(key, lambda: array("q", search_ids(kind, text)))
+    joined = StringAgg(Cast("object_id", TextField()), Value(","))
+    return cached(key, lambda: answers(text, kind).aggregate(ids=joined)["ids"] or "")
 
 
 def answers(text: str, *kinds: str) -> QuerySet[SearchDocument]:

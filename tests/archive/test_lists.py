@@ -403,7 +403,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(
         entry.associations.add(association)
         make_archive_file(entry=entry)
         _past_event(denkzelle=cell, venue=make_venue(), hosts=(association,))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         _html(client, address)
 
 

@@ -4,10 +4,13 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
+from archive.actions.pausing import pause
 from archive.models import FilePage
+from archive.pause_plan import Plan
 from denkzellen.models import PublicationState
-from tests.factories import make_archive_entry, make_archive_file
+from tests.factories import make_archive_entry, make_archive_file, make_denkzelle
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +171,18 @@ def test_number_of_queries_does_not_grow_with_entries_and_pages(
         entry = make_archive_entry(date=date(2022, 1, 1), title=f"Nr {count}")
         make_document(*["Die Miete im Hafen."] * (1 + count % 3), entry=entry)
     search(client, "anderes")  # the words of the index are read once after a change
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         html = search(client, "miete hafen")
     assert len(re.findall('class="found"', html)) == min(number, 25)
+
+
+def test_words_of_its_own_text_are_shown_where_neither_title_nor_summary_holds_them(client):
+    make_archive_entry(title="Sitzung", summary="Kurz.", text="<p>Es ging um die Probebühne.</p>")
+    assert "<q>Es ging um die <mark>Probebühne</mark>.</q>" in search(client, "probebühne")
+    assert "Es ging um" not in search(client, "sitzung")
+
+
+def test_kept_state_shows_where_its_words_stand(client):
+    denkzelle = make_denkzelle(about="<p>Wer heute zusammenfindet.</p>")
+    pause(denkzelle, Plan(on=timezone.localdate(), note="Ruht."), None)
+    assert "<q>Wer heute <mark>zusammenfindet</mark>.</q>" in search(client, "zusammenfindet")
