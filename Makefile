@@ -8,7 +8,7 @@ RUNTIME := .venv/.runtime-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEV := .venv/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run install test check format lock bench screenshots coverage
+.PHONY: help run install test check format lock bench screenshots coverage faults
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,15 @@ lock: $(DEV) ## Write requirements*.txt from pyproject.toml; ARGS=--upgrade for 
 
 bench: $(DEV) ## Requests per second at 1,000, 10,000 and 100,000 events; ARGS="--sizes 1000"
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+faults: $(DEV) ## What happens when things break, in short; needs PostgreSQL, Redis and nginx
+	@$(BIN)/python -m tests.faults.nodes --seconds 8
+	@$(BIN)/python -m tests.faults.outages --restarts 1
+	@$(BIN)/python -m tests.faults.kills --points 6
+	@$(BIN)/python -m tests.faults.backup_restore --kills 2
+	@$(BIN)/python -m tests.faults.archive_kills --points 2
+	@.ci/check-image
+	@$(BIN)/python -m tests.faults.operations
 
 screenshots: $(DEV) ## Every kind of page into var/screenshots/; ARGS="--only home --width 390"
 	@$(BIN)/python -m tests.screenshots $(ARGS)

@@ -67,8 +67,8 @@ def main() -> int:
 @contextmanager
 def _site(folder: Path) -> Iterator[Site]:
     # Nobody takes the mails, so they stay where they can be counted.
-    nobody = f"smtp://127.0.0.1:{free_port()}"
-    with _database() as url, site_at(folder, url, has_data=False, EMAIL_URL=nobody) as site:
+    settings = {"EMAIL_URL": f"smtp://127.0.0.1:{free_port()}", "TABLES_FROM_MODELS": "true"}
+    with _database() as url, site_at(folder, url, has_data=False, **settings) as site:
         yield site
 
 

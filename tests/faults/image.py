@@ -46,7 +46,7 @@ def main() -> None:
     faults = [*_faults_of_image(stages(ROOT / "Dockerfile")), *_faults_of_containers()]
     if faults:
         raise SystemExit("\n".join(faults))
-    if options.build:
+    if options.build and spaces.are_possible():
         _build_apart()
 
 

@@ -3,7 +3,7 @@
 python -m tests.faults.kills [--points 100] [--seed 1]
 
 Three people at a time save, upload or approve while a process is killed; whoever gets no answer
-presses again, as people do. 100 points take about five minutes, 10 points 40 seconds (CI).
+presses again, as people do. 100 points take about five minutes, 6 points 40 seconds (CI).
 
 Mail: a mail is claimed before the server is spoken to, and marked when it is handed over. Killed
 before that, it is sent later; killed between that and the note of the answer, nobody knows whether

@@ -6,7 +6,7 @@ What is changed at one node is seen at the other within a second, by visitors to
 kept. While 50 requests a second come in, a migration runs and each node starts anew with the next
 release: no request fails, and nobody is signed out.
 
-With 60 seconds it takes about a minute and a half, with 10 about half a minute (CI).
+With 60 seconds it takes about a minute and a half, with 8 less than one (CI).
 """
 
 import argparse

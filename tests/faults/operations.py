@@ -56,6 +56,8 @@ def main() -> None:
     if folder:
         _inside(folder)
         return
+    if not spaces.are_possible():
+        return
     began = time.monotonic()
     wheels = spaces.wheels()
     print(f"{time.monotonic() - began:5.1f} s  packages fetched", flush=True)

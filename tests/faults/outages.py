@@ -7,7 +7,7 @@ five seconds after it is back, and every save that was acknowledged is there, on
 pages work. However the mail server behaves, each mail arrives once in the end. A full disk is said
 clearly, what was typed stays, and no file is half.
 
-With 5 restarts it takes about three minutes, with 2 about a minute (CI).
+With 5 restarts it takes about three minutes, with 1 one minute (CI).
 """
 
 import argparse

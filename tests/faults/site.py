@@ -52,6 +52,7 @@ class Site:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.environment = inherited | {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DEBUG": "false",
             "SECRET_KEY": secrets.token_urlsafe(60),
             "ALLOWED_HOSTS": HOST,
             "DATABASE_URL": database_url,
