@@ -29,7 +29,14 @@ def pytest_configure(config):
     settings.MEDIA_ROOT = Path(VAR_DIR) / "media"
     settings.CACHES = NONE
     settings.PAGES_KEPT_SECONDS = 0
+    _wait_longer_for_a_connection(settings.DATABASES["default"].get("OPTIONS", {}))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _wait_longer_for_a_connection(options):
+    """On a busy machine many visitors at once take longer than a page would wait."""
+    if "pool" in options:
+        options["pool"]["timeout"] = 60
 
 
 @pytest.fixture(autouse=True)
