@@ -225,7 +225,7 @@ def test_page_turns_with_the_day_and_is_made_anew_after_a_minute(client, queries
         "/kalender/?kostenlos=1",
         "/kalender/?ansicht=monat",
         "/netzwerk/?ordnung=a-z",
-        "/archiv/?art=protokoll",
+        "/archiv/?art=protokoll&projekt=buehne&seite=1",
         "/kalender/einbetten/?farben=hell",
         "/sitemap.xml",
         "/kalender.rss?kostenlos=1",
@@ -246,7 +246,8 @@ def test_choices_are_not_mixed_up(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/kalender/?fbclid=1", "/?x=1", "/kalender/?q=tanz", "/suche/?q=tanz", "/gibt-es-nicht/"],
+    ["/kalender/?fbclid=1", "/?x=1", "/kalender/?q=tanz", "/archiv/?q=tanz", "/archiv/?nach=x"]
+    + ["/suche/?q=tanz", "/gibt-es-nicht/"],
 )
 def test_unknown_parameters_typed_words_and_errors_are_not_kept(client, path):
     """None of them has the headers of kept pages."""
