@@ -1,6 +1,7 @@
 """The site as a server runs it: gunicorn, production settings, a seeded database of its own."""
 
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -26,10 +27,12 @@ class Site(NamedTuple):
     pid: int  # of the process whose children answer
 
     def memory(self) -> float:
-        """Megabytes of the largest process that answers (Linux)."""
+        """Megabytes of the largest process that answers (Linux).
+
+        What it sees of the database's file is the cache of the system, not its own.
+        """
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in children]
-        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 1024**2
+        return max(_own_memory(Path(f"/proc/{pid}/smaps").read_text()) for pid in children)
 
     @property
     def mails(self) -> Path:
@@ -39,6 +42,12 @@ class Site(NamedTuple):
     def run(self, *arguments: str) -> str:
         """What `python …` prints in the place of the site."""
         return _python(self.environment, *arguments)
+
+
+def _own_memory(maps: str) -> float:
+    parts = re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", maps, flags=re.MULTILINE)
+    own = [part for part in parts if ".sqlite3" not in part.partition("\n")[0]]
+    return sum(map(int, re.findall(r"^Rss: +(\d+) kB", "".join(own), re.MULTILINE))) / 1024
 
 
 @contextmanager

@@ -178,6 +178,8 @@ class EventDecisionForm(DecisionForm):
             prefix=f"termin-{event.pk}",
         )
         self.fields["step"].help_text = _about(event, stock)
+        word = _("(nur bei Absage; leer gilt der Hinweis für alle)")
+        self.fields["note"].optional_word = word  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         said = super().clean() or {}

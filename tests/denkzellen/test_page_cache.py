@@ -246,8 +246,15 @@ def test_choices_are_not_mixed_up(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/kalender/?fbclid=1", "/?x=1", "/kalender/?q=tanz", "/archiv/?q=tanz", "/archiv/?nach=x"]
-    + ["/suche/?q=tanz", "/gibt-es-nicht/"],
+    [
+        "/kalender/?fbclid=1",
+        "/?x=1",
+        "/kalender/?q=tanz",
+        "/archiv/?q=tanz",
+        "/archiv/?nach=x",
+        "/suche/?q=tanz",
+        "/gibt-es-nicht/",
+    ],
 )
 def test_unknown_parameters_typed_words_and_errors_are_not_kept(client, path):
     """None of them has the headers of kept pages."""
