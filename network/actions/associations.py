@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,13 @@ def propose(form: AssociationForm, by: User) -> Association:
             % {"most": MOST_PROPOSALS}
         )
     form.instance.created_by = by
-    return form.save()
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:
+        # Somebody may have taken the name since it was checked.
+        form.instance.validate_unique(exclude={"slug"})
+        raise
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils import timezone
 from denkzellen import outbox
 from denkzellen.models import OutgoingMail
 from network.models import (
+    Association,
     Decision,
     Invitation,
     Membership,
@@ -163,6 +164,20 @@ def test_proposal_submitted_and_claimed_at_once_is_submitted_with_one_claim(turn
 
 def test_control_without_the_lock_submitting_or_claiming_breaks():
     assert submit_and_claim(**UNLOCKED) == ([302, 500], "submitted", 1)
+
+
+# Two people propose the same association, neither of whom can see the other's
+
+
+def test_second_of_two_who_propose_the_same_name_is_told_and_loses_nothing():
+    typed = {"name": "Gilde", "kind": "association", "language": "de", "summary": "Von hier."}
+    presses = [press(make_user(), reverse("association_new"), **typed) for _ in range(2)]
+    responses = at_once(*presses, **UNLOCKED)
+    assert codes(responses) == [200, 302]
+    told = next(one for one in responses if one.status_code == 200).content.decode()
+    for words in ("existiert bereits", 'value="Gilde"', "Von hier."):
+        assert words in told
+    assert Association.objects.count() == 1
 
 
 # Two representatives save the entry they opened at the same version
