@@ -17,39 +17,7 @@ from network.models import User
 def consequences(stock: Stock, plan: Plan, by: User) -> Iterator[str]:
     """Everything that follows, in sentences with numbers."""
     yield from _of_events(stock, plan)
-    told = len(stock.people_to_tell.keys() - {by})
-    if told:
-        words = ngettext(
-            "%(number)d Person, die mitwirkt oder einlädt, bekommt eine Mail.",
-            "%(number)d Personen, die mitwirken oder einladen, bekommen eine Mail.",
-            told,
-        )
-        yield words % {"number": told}
-    if stock.letters:
-        words = ngettext(
-            "%(number)d Rundbrief ist auf diese DENKZELLE eingestellt. Er nennt künftig nur noch, "
-            "was hier im Kalender bleibt.",
-            "%(number)d Rundbriefe sind auf diese DENKZELLE eingestellt. Sie nennen künftig nur "
-            "noch, was hier im Kalender bleibt.",
-            stock.letters,
-        )
-        yield words % {"number": stock.letters}
-    if stock.asking:
-        words = ngettext(
-            "%(number)d offene Anfrage zum Mitwirken wartet, bis die DENKZELLE aufwacht.",
-            "%(number)d offene Anfragen zum Mitwirken warten, bis die DENKZELLE aufwacht.",
-            stock.asking,
-        )
-        yield words % {"number": stock.asking}
-    if stock.not_public_yet:
-        words = ngettext(
-            "%(number)d Veranstaltung nennt diese DENKZELLE und ist noch nicht als ihre bestätigt "
-            "oder öffentlich. Das geht dann nur mit einer anderen DENKZELLE.",
-            "%(number)d Veranstaltungen nennen diese DENKZELLE und sind noch nicht als ihre "
-            "bestätigt oder öffentlich. Das geht dann nur mit einer anderen DENKZELLE.",
-            stock.not_public_yet,
-        )
-        yield words % {"number": stock.not_public_yet}
+    yield from _of_people(stock, by)
     yield _("Der Stand vom %(day)s wird im Archiv bewahrt, unveränderlich und zitierbar.") % {
         "day": date_format(plan.on)
     }
@@ -62,6 +30,50 @@ def consequences(stock: Stock, plan: Plan, by: User) -> Iterator[str]:
             "Wiedervorlage ist am %(day)s; 30 Tage vorher und an diesem Tag geht eine Mail an die "
             "Redaktion und die letzten Gastgebenden."
         ) % {"day": date_format(plan.review_on)}
+
+
+def _of_people(stock: Stock, by: User) -> Iterator[str]:
+    """Who is written to, and what waits."""
+    told = len(stock.people_to_tell.keys() - {by})
+    sentences = [
+        (
+            told,
+            ngettext(
+                "%(number)d Person, die mitwirkt oder einlädt, bekommt eine Mail.",
+                "%(number)d Personen, die mitwirken oder einladen, bekommen eine Mail.",
+                told,
+            ),
+        ),
+        (
+            stock.letters,
+            ngettext(
+                "%(number)d Rundbrief ist auf diese DENKZELLE eingestellt. Er nennt künftig nur "
+                "noch, was hier im Kalender bleibt.",
+                "%(number)d Rundbriefe sind auf diese DENKZELLE eingestellt. Sie nennen künftig "
+                "nur noch, was hier im Kalender bleibt.",
+                stock.letters,
+            ),
+        ),
+        (
+            stock.asking,
+            ngettext(
+                "%(number)d offene Anfrage zum Mitwirken wartet, bis die DENKZELLE aufwacht.",
+                "%(number)d offene Anfragen zum Mitwirken warten, bis die DENKZELLE aufwacht.",
+                stock.asking,
+            ),
+        ),
+        (
+            stock.not_public_yet,
+            ngettext(
+                "%(number)d Veranstaltung nennt diese DENKZELLE und ist noch nicht als ihre "
+                "bestätigt oder öffentlich. Das geht dann nur mit einer anderen DENKZELLE.",
+                "%(number)d Veranstaltungen nennen diese DENKZELLE und sind noch nicht als ihre "
+                "bestätigt oder öffentlich. Das geht dann nur mit einer anderen DENKZELLE.",
+                stock.not_public_yet,
+            ),
+        ),
+    ]
+    yield from (words % {"number": number} for number, words in sentences if number)
 
 
 def _of_events(stock: Stock, plan: Plan) -> Iterator[str]:
