@@ -30,7 +30,7 @@ def test_card_of_a_denkzelle_shows_the_newest_three_and_the_number_the_list_will
     make_event(denkzelle=cell, in_days=-9)
     html = _rendered("{% denkzelle_archive denkzelle %}", denkzelle=cell)
     assert re.findall(r"Eintrag (\d+)", html) == ["2022", "2021", "2020"]
-    assert "PDF, 2022" in html
+    assert "PDF, 1. Jan 2022" in html
     assert not re.search("Fremd|Geheim", html)
     address, number = re.search(r'href="([^"]+)">Alle (\d+) Einträge', html).groups()
     listed = client.get(address).content.decode()
