@@ -13,7 +13,7 @@ from PIL import Image as Pixels
 from archive.models import ArchivePhoto, Correction
 from network.images import clean_upload
 from network.models import Image
-from tests.archive.test_uploads import told
+from tests.archive.uploads.sent import told
 from tests.factories import make_archive_entry, make_archive_photo, make_editor, make_upload
 
 pytestmark = pytest.mark.django_db

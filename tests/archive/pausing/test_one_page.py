@@ -1,143 +1,36 @@
-"""A DENKZELLE pauses in one guided step, and wakes up again."""
+"""A DENKZELLE is paused on one guided page, and all of it happens or nothing."""
 
 import re
-from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from archive.actions import pausing
-from archive.models import ArchiveEntry, KeptState, Pause
-from archive.pause_plan import EventDecision, EventStep, Plan, ProjectDecision
-from denkzellen.models import Denkzelle, DenkzelleState, ProjectState
-from events.models import Digest, Event, EventStatus, Registration
-from network.models import Decision, ParticipationRole
+from archive.models import KeptState, Pause
+from denkzellen.models import DenkzelleState
+from events.models import Digest, EventStatus
+from network.models import Decision
+from tests.archive.pausing.cell import (
+    TODAY,
+    confirm,
+    hidden_of,
+    preview,
+    state_of_everything,
+    text,
+)
 from tests.factories import (
     make_actor,
-    make_association,
     make_denkzelle,
     make_editor,
     make_event,
     make_participation,
     make_project,
-    make_rep,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate
-
-
-@pytest.fixture
-def editor(client):
-    user = make_editor()
-    client.force_login(user)
-    return user
-
-
-class Cell:
-    """A DENKZELLE with a project, people, and three coming events."""
-
-    def __init__(self):
-        self.cell = make_denkzelle(
-            name="Netzwerke",
-            about="<p>Welche Netzwerke gibt es?</p>",
-            since=date(2019, 5, 1),
-        )
-        self.other = make_denkzelle(name="Transformation")
-        self.third = make_denkzelle(name="Förderungen")
-        self.project = make_project(denkzelle=self.cell, title="Vernetzung")
-        self.gilde = make_association(name="Gilde")
-        self.rep = make_rep(self.gilde)
-        self.hosting = make_participation(
-            denkzelle=self.cell, association=self.gilde, role=ParticipationRole.HOSTS
-        )
-        self.talk = make_event(title="Vortrag", denkzelle=self.cell, hosts=(self.gilde,))
-        self.walk = make_event(title="Rundgang", denkzelle=self.cell)
-        self.choir = make_event(title="Chor", denkzelle=self.cell)
-        Registration.objects.create(
-            occurrence=self.choir.occurrences.get(), name="Ada", email="ada@example.org",
-            state="place",
-        )  # fmt: skip
-
-    @property
-    def address(self):
-        return reverse("denkzelle_pause", args=[self.cell.slug])
-
-    def typed(self, **more):
-        return {
-            "on": TODAY().isoformat(),
-            "note": "Wir machen eine Pause und räumen auf.",
-            "review_on": (TODAY() + timedelta(days=100)).isoformat(),
-            "further": [self.third.pk],
-            "contacts": [self.hosting.pk],
-            f"projekt-{self.project.pk}-step": f"in:{self.other.slug}",
-            f"termin-{self.talk.pk}-step": "keep",
-            f"termin-{self.walk.pk}-step": f"in:{self.other.slug}",
-            f"termin-{self.choir.pk}-step": "cancel",
-            f"termin-{self.choir.pk}-note": "Der Chor hat gerade keine Leitung.",
-            **more,
-        }
-
-    def plan(self, **more):
-        return Plan(
-            **{
-                "on": TODAY(),
-                "note": "Pause.",
-                "review_on": TODAY() + timedelta(days=100),
-                "projects": {self.project.pk: ProjectDecision(ProjectState.CONTINUED, self.other)},
-                "events": {
-                    self.talk.pk: EventDecision(EventStep.KEEP),
-                    self.walk.pk: EventDecision(EventStep.HAND, self.other),
-                    self.choir.pk: EventDecision(EventStep.CANCEL, note="Ohne Leitung."),
-                },
-                **more,
-            }
-        )
-
-
-@pytest.fixture
-def full():
-    return Cell()
-
-
-def preview(client, full, **more):
-    return client.post(full.address, full.typed(schritt="vorschau", **more))
-
-
-def hidden_of(response):
-    """What the button of the preview sends."""
-    pairs = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', response.content.decode())
-    data = {}
-    for name, value in pairs:
-        data.setdefault(name, []).append(value.replace("&amp;", "&"))
-    data.pop("csrfmiddlewaretoken", None)
-    return data
-
-
-def confirm(client, full, seen=None):
-    data = hidden_of(seen or preview(client, full))
-    return client.post(full.address, data | {"schritt": "pausieren"}, follow=True)
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def state_of_everything():
-    return (
-        list(Denkzelle.objects.order_by("pk").values("state", "version", "pause_note")),
-        list(Event.objects.order_by("pk").values("status", "denkzelle", "version")),
-        Pause.objects.count(),
-        KeptState.objects.count(),
-        ArchiveEntry.objects.count(),
-        Decision.objects.count(),
-        len(mail.outbox),
-    )
-
 
 # One guided page
 
@@ -395,153 +288,3 @@ def queries(client, full, count):
 
 def test_form_asks_the_database_as_often_for_one_as_for_many(client, editor, full):
     assert queries(client, full, 1) == queries(client, full, 15)
-
-
-# Waking up
-
-
-def test_waking_up_brings_back_the_state_and_the_chosen_projects_only(client, editor, full):
-    second = make_project(denkzelle=full.cell, title="Archivsichtung")
-    decision = {second.pk: ProjectDecision(ProjectState.FINISHED)}
-    pausing.pause(full.cell, full.plan(projects=full.plan().projects | decision), editor)
-    address = reverse("denkzelle_resume", args=[full.cell.slug])
-    assert "Vernetzung (geht weiter in Transformation)" in text(client.get(address))
-    response = client.post(address, {"projects": [full.project.pk]}, follow=True)
-    assert "„Netzwerke“ ist wieder aktiv." in text(response)
-    assert "pausiert · wieder aktiv seit" in text(response)
-    assert "Frühere Stände" in text(response)
-    full.cell.refresh_from_db()
-    assert (full.cell.state, full.cell.paused_on, full.cell.pause_note) == ("active", None, "")
-    full.project.refresh_from_db()
-    second.refresh_from_db()
-    assert (full.project.state, full.project.continued_in) == ("in_process", None)
-    assert (second.state, second.ended_on) == ("finished", TODAY())
-    row = Pause.objects.get()
-    assert (row.resumed_on, row.resumed_by) == (TODAY(), editor)
-    assert KeptState.objects.public().get() == row.kept_state
-    assert "pausiert nicht" in text(client.post(address, follow=True))
-    assert Decision.objects.filter(action="resume").count() == 1
-
-
-def test_it_may_pause_several_times_also_on_one_day(client, editor, full):
-    pausing.pause(full.cell, full.plan(), editor)
-    pausing.resume(full.cell, [full.project.pk], editor)
-    events = {full.talk.pk: EventDecision(EventStep.KEEP)}
-    again = pausing.pause(full.cell, full.plan(events=events, note="Noch einmal."), editor)
-    first, second = KeptState.objects.order_by("number")
-    assert again.kept_state == second
-    assert second.day == f"{TODAY().isoformat()}-2"
-    assert (first.content["note"], second.content["note"]) == ("Pause.", "Noch einmal.")
-    for state in (first, second):
-        assert client.get(state.get_absolute_url()).status_code == 200
-
-
-def test_a_second_pause_does_not_begin_within_the_first(full):
-    editor = make_editor()
-    pausing.pause(full.cell, full.plan(), editor)
-    pausing.resume(full.cell, [], editor)
-    events = {full.talk.pk: EventDecision(EventStep.KEEP)}
-    with pytest.raises(pausing.ValidationError, match="war sie schon pausiert"):
-        pausing.pause(full.cell, full.plan(events=events, on=TODAY() - timedelta(days=3)), editor)
-
-
-# The day on which it is thought about again
-
-
-def ask(day):
-    mail.outbox.clear()
-    pausing.ask_paused(day)
-    return {message.to[0]: message.body for message in mail.outbox}
-
-
-@pytest.fixture
-def paused(full):
-    full.editor = make_editor()
-    full.row = pausing.pause(full.cell, full.plan(), full.editor)
-    return full
-
-
-def test_staff_and_hosts_are_asked_30_days_before_and_on_the_day_once_each(paused):
-    day = paused.row.review_on
-    assert ask(day - timedelta(days=31)) == {}
-    told = ask(day - timedelta(days=30))
-    assert set(told) == {paused.editor.email, paused.rep.email}
-    assert ask(day - timedelta(days=29)) == {}
-    assert "Heute ist der Tag" in ask(day)[paused.rep.email]
-    assert ask(day) == ask(day + timedelta(days=5)) == {}
-    paused.cell.refresh_from_db()
-    assert paused.cell.is_paused
-
-
-def test_command_says_what_it_did(paused, capsys):
-    call_command("ask_paused")
-    assert capsys.readouterr().out == "0 angekündigt, 0 gefragt.\n"
-
-
-def link_for(paused):
-    body = ask(paused.row.review_on - timedelta(days=10))[paused.rep.email]
-    return re.search(r"/wiedervorlage/\S+/", body).group()
-
-
-def test_link_shows_first_and_a_press_keeps_it_paused_until_a_new_day(client, paused):
-    link = link_for(paused)
-    assert "aufwecken oder weiter pausieren?" in text(client.get(link))
-    paused.row.refresh_from_db()
-    assert paused.row.review_on == TODAY() + timedelta(days=100)
-    new_day = TODAY() + timedelta(days=300)
-    response = client.post(f"{link}weiter/", {"review_on": new_day.isoformat()}, follow=True)
-    assert "bleibt pausiert" in text(response)
-    paused.row.refresh_from_db()
-    paused.cell.refresh_from_db()
-    assert paused.row.review_on == paused.cell.review_on == new_day
-    assert (paused.row.announced_on, paused.row.asked_on) == (None, None)
-    assert Decision.objects.get(action="stay").decided_by == paused.rep
-    later = (new_day + timedelta(days=9)).isoformat()
-    assert "Schon beantwortet" in text(
-        client.post(f"{link}weiter/", {"review_on": later}, follow=True)
-    )
-    paused.row.refresh_from_db()
-    assert paused.row.review_on == new_day
-    assert set(ask(new_day)) == {paused.editor.email, paused.rep.email}
-
-
-def test_bad_day_on_the_link_is_explained(client, paused):
-    link = link_for(paused)
-    response = client.post(f"{link}weiter/", {"review_on": "2001-01-01"})
-    assert "Bitte einen Tag nach heute" in text(response)
-    paused.row.refresh_from_db()
-    assert paused.row.review_on == TODAY() + timedelta(days=100)
-
-
-def test_link_wakes_nothing_up_without_the_sign_in_of_an_editor(client, paused):
-    html = client.get(link_for(paused)).content.decode()
-    address = reverse("denkzelle_resume", args=[paused.cell.slug])
-    assert f'href="{address}"' in html
-    assert client.post(address).status_code == 302
-    paused.cell.refresh_from_db()
-    assert paused.cell.is_paused
-
-
-def test_forged_link_is_none(client, paused):
-    response = client.get("/wiedervorlage/gefaelscht/")
-    assert response.status_code == 404
-    assert "Dieser Link gilt nicht" in text(response)
-    assert client.get(f"{link_for(paused)}weiter/").status_code == 405
-
-
-def test_link_says_so_once_it_is_awake_or_its_person_is_gone(client, paused):
-    link = link_for(paused)
-    pausing.resume(paused.cell, [], paused.editor)
-    assert "wieder aktiv" in text(client.get(link))
-    paused.rep.is_active = False
-    paused.rep.save()
-    assert client.get(link).status_code == 404
-
-
-def test_log_of_decisions_names_pauses_and_takes_none_back(client, paused):
-    client.force_login(paused.editor)
-    html = client.get(reverse("decisions")).content.decode()
-    assert f'href="{paused.cell.get_absolute_url()}"' in html
-    assert "Zurücknehmen" not in html
-    response = client.post(reverse("decision_undo", args=[Decision.objects.get().pk]), follow=True)
-    assert "Pausieren und aufwecken geht auf der Seite der DENKZELLE." in text(response)
