@@ -54,7 +54,7 @@ def _describe(row: ArchiveFile, checked: Checked) -> None:
     row.content_type = checked.kind.content_type
     row.is_broken, row.text_note = False, ""
     row.text_state = TextState.WAITING if checked.kind == PDF else TextState.NONE
-    transaction.on_commit(lambda: start_reading(row))
+    transaction.on_commit(lambda: start_reading(row), robust=True)
 
 
 class FileInline(admin.TabularInline):

@@ -87,4 +87,4 @@ def is_shown_on_pages(model: type[models.Model]) -> bool:
 
 def bump_after_commit() -> None:
     if bump not in (entry[1] for entry in connection.run_on_commit):
-        transaction.on_commit(bump)
+        transaction.on_commit(bump, robust=True)

@@ -42,7 +42,7 @@ class OutboxBackend(BaseEmailBackend):
             job: Callable[[], object] = partial(deliver, mail)
             if self.in_background:
                 job = partial(_background.submit, _deliver_in_thread, mail)
-            transaction.on_commit(job)
+            transaction.on_commit(job, robust=True)
         return len(messages)
 
 

@@ -53,7 +53,7 @@ def erase_from(state: KeptState, content: Content) -> None:
         state.kept_files.all().delete()
         _make_files(state)
     for name in obsolete:
-        transaction.on_commit(partial(_delete_if_unused, name))
+        transaction.on_commit(partial(_delete_if_unused, name), robust=True)
 
 
 def _entry(denkzelle: Denkzelle, content: Content, on: date) -> ArchiveEntry:
@@ -88,7 +88,7 @@ def _make_files(state: KeptState) -> None:
     """The page and the data now; the dossier, which takes its time, when all of this is certain."""
     for document in (page(state, state.content), data(state.content)):
         _store(state, document)
-    transaction.on_commit(partial(order_dossier, state.pk))
+    transaction.on_commit(partial(order_dossier, state.pk), robust=True)
 
 
 def order_dossier(pk: int) -> None:

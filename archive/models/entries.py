@@ -194,7 +194,9 @@ class ArchiveFile(models.Model):
 
 @receiver(models.signals.post_delete, sender=ArchiveFile)
 def _remove_file_with_row(instance: ArchiveFile, **kwargs: Any) -> None:
-    transaction.on_commit(partial(instance.file.storage.delete, str(instance.file.name)))
+    transaction.on_commit(
+        partial(instance.file.storage.delete, str(instance.file.name)), robust=True
+    )
 
 
 class ArchivePhotoQuerySet(models.QuerySet["ArchivePhoto"]):

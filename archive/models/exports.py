@@ -132,4 +132,4 @@ class Export(models.Model):
 @receiver(models.signals.post_delete, sender=Export)
 def _remove_file_with_row(instance: Export, **kwargs: Any) -> None:
     if name := str(instance.file.name or ""):
-        transaction.on_commit(partial(default_storage.delete, name))
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)

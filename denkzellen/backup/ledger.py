@@ -36,7 +36,7 @@ def note(rows: Rows) -> None:
     """To be called in the transaction that erases."""
     if rows:
         erasure = Erasure.objects.create(rows=rows)
-        transaction.on_commit(partial(write, erasure))
+        transaction.on_commit(partial(write, erasure), robust=True)
 
 
 def write(erasure: Erasure) -> bool:

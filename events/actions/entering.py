@@ -213,7 +213,7 @@ def delete(event: Event, by: User) -> None:
         )
     pk = event.pk
     erase_entry(event)
-    transaction.on_commit(lambda: kept_uploads.forget_all(event_id=pk))
+    transaction.on_commit(lambda: kept_uploads.forget_all(event_id=pk), robust=True)
 
 
 def _hold_dates(event: Event) -> None:

@@ -89,4 +89,4 @@ def discard(association: Association, by: User) -> None:
         raise ValidationError(_("Nur ein Entwurf lässt sich verwerfen."))
     pk = association.pk
     erase_entry(association)
-    transaction.on_commit(lambda: kept_uploads.forget_all(association_id=pk))
+    transaction.on_commit(lambda: kept_uploads.forget_all(association_id=pk), robust=True)

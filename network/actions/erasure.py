@@ -156,7 +156,7 @@ def _erase_person(user: User, *, is_noted: bool = True) -> None:
         if rule.emptied:
             rule.model._base_manager.filter(rule.of(person)).update(**rule.emptied)
     remove(*(_deleted(rule, person) for rule in rules if rule.deleted), is_noted=is_noted)
-    transaction.on_commit(partial(kept_uploads.forget_all, user_id=user.pk))
+    transaction.on_commit(partial(kept_uploads.forget_all, user_id=user.pk), robust=True)
 
 
 @receiver(ledger.erased_again)

@@ -64,7 +64,7 @@ def save_picture(entry: Publication, form: ProfileImageForm, user: User) -> bool
     entry.save()
     if upload and former:
         delete_if_unused(former.pk)
-    transaction.on_commit(lambda: kept_uploads.forget(user, entry))
+    transaction.on_commit(lambda: kept_uploads.forget(user, entry), robust=True)
     return True
 
 
@@ -72,7 +72,7 @@ def save_picture(entry: Publication, form: ProfileImageForm, user: User) -> bool
 def remove_picture(entry: Publication, user: User) -> bool:
     entry = locked(entry)
     require(can_edit(user, entry))
-    transaction.on_commit(lambda: kept_uploads.forget(user, entry))
+    transaction.on_commit(lambda: kept_uploads.forget(user, entry), robust=True)
     former = picture_of(entry)
     if former is None:
         return False

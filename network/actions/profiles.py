@@ -137,7 +137,7 @@ def delete_profile(actor: Actor, by: User | None = None) -> None:
     pk, name = actor.pk, mail.one_line(actor.name)
     others = [user.email for user in actor.keepers.filter(is_active=True) if user != by]
     erase_entry(actor)
-    transaction.on_commit(lambda: kept_uploads.forget_all(actor_id=pk))
+    transaction.on_commit(lambda: kept_uploads.forget_all(actor_id=pk), robust=True)
     subject = _("Profil gelöscht: %(name)s") % {"name": name}
     for address in others:
         mail.send("profile_deleted", address, {"name": name}, subject=subject)

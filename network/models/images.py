@@ -201,7 +201,7 @@ class Image(Versioned):
             remove_files(self.file_names)
             raise
         self.picture = None
-        transaction.on_commit(lambda: remove_files(former_names))
+        transaction.on_commit(lambda: remove_files(former_names), robust=True)
 
     def _write(self, picture: Picture) -> None:
         """Store all files of `picture` under a new random name, or none of them."""
@@ -262,4 +262,4 @@ def remove_files(names: Iterable[str]) -> None:
 @receiver(models.signals.post_delete, sender=Image)
 def _remove_files_with_image(instance: Image, **kwargs: Any) -> None:
     names = instance.file_names
-    transaction.on_commit(lambda: remove_files(names))
+    transaction.on_commit(lambda: remove_files(names), robust=True)

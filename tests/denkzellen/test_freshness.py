@@ -1,10 +1,12 @@
 """Kept values are computed once and never outlive a change."""
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db import OperationalError, transaction
 
 from denkzellen.freshness import cached, generation
 from tests.caches import IN_MEMORY
-from tests.factories import make_denkzelle
+from tests.factories import make_denkzelle, make_image
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,3 +40,32 @@ def test_every_change_of_an_entry_makes_kept_values_stale():
         before = generation()
         change()
         assert generation() > before
+
+
+def test_a_change_that_cannot_be_counted_still_tidies_up(monkeypatch):
+    """What was saved is saved: the rest of what follows a commit is done, and nobody gets a 500."""
+
+    def broken():
+        raise OperationalError
+
+    image = make_image()
+    monkeypatch.setattr("denkzellen.freshness.bump", broken)
+
+    image.delete()
+
+    assert not any(default_storage.exists(name) for name in image.file_names)
+
+
+def test_a_file_that_cannot_be_removed_keeps_no_change_from_being_seen(monkeypatch):
+    def broken(name):
+        raise PermissionError(name)
+
+    image = make_image()
+    monkeypatch.setattr(default_storage, "delete", broken)
+    before = generation()
+
+    with transaction.atomic():
+        image.delete()
+        make_denkzelle()
+
+    assert generation() > before
