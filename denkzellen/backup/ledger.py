@@ -65,12 +65,17 @@ def write_missing() -> None:
         write(erasure)
 
 
-def replay(folders: Iterable[Path]) -> int:
-    """Erase again what was erased since the backup that was just restored."""
+def read(folders: Iterable[Path]) -> list[Erasure]:
+    """What is noted there, the oldest first; BackupError if any of it is not readable."""
     noted = {erasure.pk: erasure for place in folders for erasure in _read(place)}
+    return sorted(noted.values(), key=lambda erasure: erasure.erased_at)
+
+
+def replay(erasures: Iterable[Erasure]) -> int:
+    """Erase again what was erased since the backup that was just restored."""
     known = set(Erasure.objects.values_list("pk", flat=True))
-    new = [erasure for pk, erasure in noted.items() if pk not in known]
-    for erasure in sorted(new, key=lambda erasure: erasure.erased_at):
+    new = [erasure for erasure in erasures if erasure.pk not in known]
+    for erasure in new:
         erased_again.send(Erasure, rows=erasure.rows)
         erasure.save(force_insert=True)
     return len(new)

@@ -25,6 +25,7 @@ from denkzellen import freshness
 from denkzellen.backup import BackupError, envelope, ledger, media, tables
 from denkzellen.backup import manifest as manifests
 from denkzellen.backup.manifest import FORMAT, Manifest
+from denkzellen.models import Erasure, OutgoingMail
 from denkzellen.search import index
 
 IN_MEMORY = 16 * 1024 * 1024
@@ -53,17 +54,20 @@ def restore(path: Path, key: str, ledgers: list[Path]) -> tuple[Manifest, int]:
     The tables are filled in one transaction; should anything fail, the files go again too.
     """
     manifest = verify(path, key)
+    erasures = ledger.read(ledgers)
     executor = MigrationExecutor(connection)
     _require_empty(manifest, executor)
     is_older = not manifest.is_of_today(executor.loader)
     models = _prepare(manifest, executor, is_older=is_older)
     with _files_on_trial() as stored, transaction.atomic():
+        transaction.on_commit(stored.clear)  # from then on rows name them
         _load(path, key, manifest, models, stored)
-        repeated = 0 if is_older else _finish(ledgers)
+        repeated = 0 if is_older else _finish(erasures)
     if is_older:
-        call_command("migrate", interactive=False, verbosity=0)
-        with transaction.atomic():
-            repeated = _finish(ledgers)
+        with _half_filled_told():
+            call_command("migrate", interactive=False, verbosity=0)
+            with transaction.atomic():
+                repeated = _finish(erasures)
     for cache in caches.all(initialized_only=False):
         cache.clear()
     return manifest, repeated
@@ -150,6 +154,20 @@ def _files_on_trial() -> Iterator[list[str]]:
         raise
 
 
+@contextmanager
+def _half_filled_told() -> Iterator[None]:
+    """The rows of an older version are there for good, whatever happens to them now."""
+    try:
+        yield
+    except Exception as error:
+        words = _(
+            "Die Daten sind da, aber nicht auf dem Stand dieser Version, und wer seither gelöscht "
+            "wurde, steht wieder darin. So darf die Website nicht starten: mit einer leeren "
+            "Datenbank und leerem Dateispeicher noch einmal beginnen. (%(error)s)"
+        )
+        raise BackupError(words % {"error": error}) from error
+
+
 def _load(
     path: Path, key: str, manifest: Manifest, models: dict[str, tables.Model], stored: list[str]
 ) -> None:
@@ -178,8 +196,9 @@ def _store(name: str, content: IO[bytes], stored: list[str]) -> None:
             stored.append(name)
 
 
-def _finish(ledgers: list[Path]) -> int:
-    repeated = ledger.replay(ledgers)
+def _finish(erasures: list[Erasure]) -> int:
+    repeated = ledger.replay(erasures)
+    OutgoingMail.objects.doubt()
     index.rebuild()
     freshness.begin_anew()
     return repeated

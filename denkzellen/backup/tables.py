@@ -89,7 +89,7 @@ def chunks(model: Model) -> Iterator[tuple[bytes, int]]:
     names = [field.attname for field in columns(model)]
     rows = model._base_manager.order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
-        line = json.dumps(row, default=_plain, ensure_ascii=False, separators=(",", ":"))
+        line = json.dumps(row, default=_plain, separators=(",", ":"))
         lines.append(f"{line}\n".encode())
         size += len(lines[-1])
         if size > CHUNK_BYTES:

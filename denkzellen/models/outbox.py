@@ -21,6 +21,11 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """Somebody died, or lost the database, between handing it over and noting the answer."""
         return self.filter(next_attempt_at__lte=timezone.now(), handed_over_at__isnull=False)
 
+    def doubt(self) -> int:
+        """After a restore: what waited when the backup was made has long arrived, or has not."""
+        now = timezone.now()
+        return self.filter(handed_over_at=None).update(handed_over_at=now, next_attempt_at=now)
+
     def send_again(self) -> int:
         """For somebody who accepts that an uncertain mail may arrive twice."""
         return self.uncertain().update(handed_over_at=None)

@@ -11,11 +11,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from denkzellen.backup import BackupError, envelope, reading, retention, writing
 from denkzellen.backup import manifest as manifests
 from denkzellen.backup.reading import restore, verify
 from denkzellen.backup.writing import backup
+from denkzellen.models import OutgoingMail
+from denkzellen.outbox import deliver_due
 from network.models import User
 from tests.denkzellen.backups import (
     SECRET,
@@ -100,6 +103,48 @@ def test_failure_takes_back_tables_and_files(monkeypatch):
 
     assert not User.objects.exists()
     assert stored_files() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_follows_the_commit_the_files_of_the_rows_stay(monkeypatch):
+    def stopped(*args):
+        transaction.on_commit(_stop)
+
+    make_site()
+    files = stored_files()
+    path = backup().path
+    monkeypatch.setattr(reading, "_finish", stopped)
+    empty()
+    with pytest.raises(KeyboardInterrupt):
+        restore(path, "", [])
+
+    assert User.objects.exists()
+    assert stored_files() == files
+
+
+def _stop():
+    raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_waited_is_not_sent_a_second_time(client):
+    """Since the backup it has arrived, most likely: people decide."""
+    mail = OutgoingMail.objects.create(subject="Zusage", from_email="a@example.org", to=["b@c.de"])
+    path = backup().path
+
+    restored(path)
+
+    assert deliver_due() == 0
+    assert OutgoingMail.objects.uncertain().get() == mail
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="PostgreSQL takes no such JSON")
+@pytest.mark.django_db
+def test_no_content_of_a_row_stops_the_backup(monkeypatch):
+    """Half a pair of UTF-16, as JSON from a browser may hold it."""
+    make_user().authenticator_set.create(type="webauthn", data={"name": "\ud800"})
+
+    assert verify(quick_backup(monkeypatch), "").tables
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,15 +3,19 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from django.test import TestCase
 from django.urls import reverse
 
 from archive.models import KeptState
 from archive.personal_data import FORMER_MEMBER
-from denkzellen.backup import BackupError, ledger
+from denkzellen.backup import BackupError, ledger, reading, tables
+from denkzellen.backup.manifest import Manifest
 from denkzellen.backup.writing import backup
 from denkzellen.models import Erasure
+from denkzellen.search import index
 from events.actions import digests
 from events.models import Digest
 from network.actions.erasure import erase_account, erase_entry
@@ -119,8 +123,25 @@ def test_erasing_works_without_the_folder_and_is_made_up_for():
     assert ledger.missing() == []
 
 
+@pytest.fixture
+def _older_version(monkeypatch):
+    """A restore that fills the tables of then, commits, and migrates them after that."""
+    monkeypatch.setattr(Manifest, "is_of_today", lambda *args: False)
+    monkeypatch.setattr(reading, "_prepare", lambda *args, **kwargs: tables.by_table(apps))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_unreadable_entry_stops_the_restore():
+    _refuses_unreadable_entry()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_older_version")
+def test_unreadable_entry_stops_the_restore_of_an_older_version():
+    _refuses_unreadable_entry()
+
+
+def _refuses_unreadable_entry():
     make_user()
     path = backup().path
     ledger.folder().mkdir()
@@ -130,6 +151,21 @@ def test_unreadable_entry_stops_the_restore():
         restored(path, ledgers=[ledger.folder()])
 
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_older_version")
+def test_older_version_that_is_restored_by_half_is_told(monkeypatch):
+    def broken(*args, **kwargs):
+        raise OperationalError("disk full")
+
+    person = make_user()
+    path = backup().path
+    erase_account(person)
+    monkeypatch.setattr(index, "rebuild", broken)
+
+    with pytest.raises(BackupError, match="So darf die Website nicht starten"):
+        restored(path, ledgers=[ledger.folder()])
 
 
 @pytest.mark.django_db
