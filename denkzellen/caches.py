@@ -6,10 +6,12 @@ pages     public pages of `page_cache`, with such keys too
 sessions  a copy of the rows in the database, only with Redis
 """
 
+import secrets
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import caches
 from django.utils.crypto import salted_hmac
 
 TABLE = "shared_cache"
@@ -73,6 +75,16 @@ def _release(base_dir: Path) -> str:
         for path in sorted(found):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def are_limits_counted() -> bool:
+    """Whether the cache "default" remembers; asked twice, as Redis may just have gone or come."""
+    return any(_remembers(secrets.token_hex(8)) for _attempt in range(2))
+
+
+def _remembers(word: str) -> bool:
+    caches["default"].set("probe", word, 5)
+    return bool(caches["default"].get("probe") == word)
 
 
 def sealed_key(key: str, key_prefix: str, version: int) -> str:

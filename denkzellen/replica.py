@@ -13,7 +13,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DatabaseError, connections, models
+from django.db import connections, models
+from django.db.utils import Error as DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.mail import mailers
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from denkzellen.caches import are_limits_counted
 from denkzellen.doctor import Finding
 from denkzellen.mail_server import SMTP
 
@@ -75,8 +75,7 @@ def about_cache() -> Iterator[Finding]:
                 "REDIS_URL?"
             )
         )
-    cache.set("doctor", "1", 5)
-    if cache.get("doctor", "1") != "1":
+    if not are_limits_counted():
         yield Finding(_("Der Cache vergisst sofort: Begrenzungen je Besucher:in greifen nicht."))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache as once
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from denkzellen import metrics, worker
+from denkzellen.caches import are_limits_counted
 
 OK = "ok"
 
@@ -87,8 +87,7 @@ def _are_applied() -> bool:
 
 
 def _cache() -> None:
-    cache.set("readyz", OK, 5)
-    if cache.get("readyz", OK) != OK:
+    if not are_limits_counted():
         raise NotReadyError("forgets")
 
 

@@ -19,6 +19,7 @@ from denkzellen.models import Erasure, OutgoingMail, TimedRun
 from denkzellen.models.search import SearchDocument
 from denkzellen.search import index
 from denkzellen.timers import timed_commands
+from tests.caches import IN_MEMORY, NONE
 from tests.factories import make_denkzelle, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 def _healthy(settings, tmp_path, monkeypatch):
     """An installation as it should be; each test breaks one thing."""
     settings.DEBUG = False
+    settings.CACHES = IN_MEMORY
     settings.SITE_URL = "https://zellen.bremen.example.net"
     settings.ALLOWED_HOSTS = ["zellen.bremen.example.net"]
     settings.DEFAULT_FROM_EMAIL = "post@bremen.example.net"
@@ -115,6 +117,12 @@ def test_redis_that_does_not_answer_is_told(settings):
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
 
     assert "Redis antwortet nicht" in wrong()
+
+
+def test_cache_that_forgets_is_told(settings):
+    settings.CACHES = NONE
+
+    assert "Der Cache vergisst sofort" in wrong()
 
 
 def test_folder_that_takes_no_files_is_told(settings):

@@ -12,8 +12,14 @@ from django.utils import timezone
 from denkzellen.metrics import waiting
 from denkzellen.models import OutgoingMail, TimedRun
 from denkzellen.worker import SILENT, heartbeat
+from tests.caches import IN_MEMORY, NONE
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _remembering(settings):
+    settings.CACHES = IN_MEMORY
 
 
 def test_process_answers_without_the_database(client, django_assert_num_queries):
@@ -38,6 +44,14 @@ def test_not_ready_names_what_is_missing_and_no_secret(client, monkeypatch):
 
     assert (response.status_code, response.json()["files"]) == (503, "OSError")
     assert "geheim" not in response.content.decode()
+
+
+def test_cache_that_forgets_is_not_ready(client, settings):
+    settings.CACHES = NONE
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["cache"]) == (503, "forgets")
 
 
 def test_folder_nobody_may_write_to_is_not_ready(client, settings, tmp_path, monkeypatch):

@@ -7,10 +7,11 @@ from threading import Event
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from denkzellen.management.commands import run_timers
 from denkzellen.models import TimedRun
+from denkzellen.timers import timed_commands
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -151,3 +152,22 @@ def test_the_list_says_what_runs_when(capsys):
     assert "alle 5 Minuten       deliver_mail" in lines
     assert "täglich 03:00        backup" in lines
     assert "alle 7 Tage 04:00    archive" in lines
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection to lose")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_one_loses_is_made_anew_for_the_next(monkeypatch, caplog):
+    done = []
+
+    def loses_its_connection_at_first(command, *arguments, **options):
+        done.append(command.name())
+        with connection.cursor() as cursor:
+            if len(done) == 1:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(run_timers, "call_command", loses_its_connection_at_first)
+    with caplog.at_level(logging.CRITICAL), pytest.raises(CommandError) as error:
+        _run_once()
+
+    assert len(done) == len(list(timed_commands()))
+    assert f"Nicht gelungen: {done[0]}." in str(error.value)

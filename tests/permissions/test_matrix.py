@@ -6,6 +6,7 @@ A new address belongs into cases*.py, and what it answers into answers.py; witho
 import pytest
 from django.db import transaction
 
+from tests.caches import IN_MEMORY, NONE
 from tests.permissions import cases, cases_archive, cases_events
 from tests.permissions.answers import ANSWERS
 from tests.permissions.matrix import admin_addresses, answers, ask, every_name
@@ -40,7 +41,8 @@ def test_every_answer_belongs_to_one_address():
 
 
 @pytest.mark.parametrize("case", PUBLIC, ids=lambda case: case.label)
-def test_everybody_reads_what_is_public_and_nobody_writes_there(world, case):
+def test_everybody_reads_what_is_public_and_nobody_writes_there(world, case, settings):
+    settings.CACHES = NONE | {"default": IN_MEMORY["default"]}  # without one, nothing is ready
     read, _ = answers(case, world, "GET")
     posted, written = answers(case, world, "POST")
 

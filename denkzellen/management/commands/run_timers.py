@@ -63,6 +63,7 @@ class Command(BaseCommand):
             except Exception:  # one that fails keeps none of the others from running
                 logger.exception("The timer %s failed.", command.name())
                 failed.append(command.name())
+                close_old_connections()  # the next one gets its own if this one broke
         return failed
 
 
