@@ -56,6 +56,23 @@ class S3MediaStorage(S3Storage):
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:
         return f"{settings.MEDIA_URL}{name}"
 
+    def exists(self, name: str) -> bool:
+        with _as_of_a_folder(name):
+            return bool(super().exists(name))
+
+    def size(self, name: str) -> int:
+        with _as_of_a_folder(name):
+            return int(super().size(name))
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        with _as_of_a_folder(path):
+            folders, files = super().listdir(path)
+            return folders, files
+
+    def delete(self, name: str) -> None:
+        with _as_of_a_folder(name):
+            super().delete(name)
+
     def get_modified_time(self, name: str) -> datetime:
         with _as_of_a_folder(name):
             modified: datetime = super().get_modified_time(name)
@@ -129,10 +146,10 @@ class S3Reader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         if self.place >= self.size:
             return 0
-        if self.body is None:
-            with _as_of_a_folder(self.stored.key):
+        with _as_of_a_folder(self.stored.key):
+            if self.body is None:
                 self.body = self.stored.get(Range=f"bytes={self.place}-")["Body"]
-        data = self.body.read(len(buffer))
+            data = self.body.read(len(buffer))
         buffer[: len(data)] = data
         self.place += len(data)
         return len(data)

@@ -1,8 +1,10 @@
 """Files in an S3-compatible store: handed over by our own pages, in parts, and to nobody else."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
@@ -142,6 +144,37 @@ def test_store_that_takes_nothing_fails_like_a_full_disk(store):
 
     with pytest.raises(OSError, match="bucket does not exist"):
         missing.save("bild.png", ContentFile(b"x"))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda store: store.exists("bild.png"),
+        lambda store: store.size("bild.png"),
+        lambda store: store.listdir(""),
+        lambda store: store.open("bild.png"),
+        lambda store: store.save("bild.png", ContentFile(b"x")),
+        lambda store: store.delete("bild.png"),
+    ],
+    ids=["exists", "size", "listdir", "open", "save", "delete"],
+)
+def test_store_that_does_not_answer_fails_like_a_broken_disk(use):
+    away = storages.create_storage(stored_at("http://name:wort@127.0.0.1:9/medien"))
+
+    with pytest.raises(OSError, match="Could not connect"):
+        use(away)
+
+
+def test_connection_that_breaks_while_a_file_is_read_is_told_like_a_broken_disk(bucket):
+    def broken(size):
+        raise ReadTimeoutError(endpoint_url="")
+
+    default_storage.save("ton", ContentFile(b"x"))
+    file = default_storage.open("ton")
+    file.stored.get = lambda **options: {"Body": SimpleNamespace(read=broken, close=lambda: None)}
+
+    with pytest.raises(OSError, match="Read timeout"):
+        file.read()
 
 
 def test_second_file_of_a_name_gets_another_one(bucket):
