@@ -27,7 +27,10 @@ requests = logging.getLogger("denkzellen.requests")
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'(),:;]+@[^\s@<>\"'(),:;]+")
 IPV4 = re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b")
-IPV6 = re.compile(r"\b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{0,4})+", re.IGNORECASE)
+GROUPS = r"[0-9a-f]{1,4}(?::[0-9a-f]{1,4})"
+IPV6 = re.compile(
+    rf"(?<![\w:])(?:(?:{GROUPS}{{0,6}})?::(?:{GROUPS}{{0,6}})?|{GROUPS}{{7}})", re.IGNORECASE
+)
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 FIELDS = ("method", "route", "status", "ms")
 

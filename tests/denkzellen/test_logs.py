@@ -14,7 +14,15 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-SECRETS = ("xqname", "xqmail@example.org", "203.0.113.77", "2001:db8:1:2::77", "xqword", "xqtoken")
+SECRETS = (
+    "xqname",
+    "xqmail@example.org",
+    "203.0.113.77",
+    "2001:db8:1:2::77",
+    "fe80::77",
+    "xqword",
+    "xqtoken",
+)
 
 
 def failing(request, token):
@@ -24,7 +32,7 @@ def failing(request, token):
 
 def chatting(request):
     logging.getLogger("some.library").warning(
-        "Sent to xqmail@example.org for 203.0.113.77 and 2001:db8:1:2::77"
+        "Sent to xqmail@example.org for 203.0.113.77, 2001:db8:1:2::77, fe80::77"
     )
     return HttpResponse("ok")
 
