@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, InternalError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -22,7 +22,7 @@ RETRY_AFTER_SECONDS = 10
 # How PostgreSQL calls it: the connection broke, it is stopping or starting, or full.
 GONE = ("08", "57P", "53300")
 # A wait ended, or two got into each other's way: the next attempt may well succeed.
-BUSY = ("57014", "55P03", "40")
+BUSY = ("57014", "55P03", "25P03", "40")
 SQLITE_IS_BUSY = "database is locked"
 
 _is_gone = False
@@ -81,7 +81,7 @@ def _says_gone(error: BaseException) -> bool:
 def _says_busy(error: BaseException) -> bool:
     code: str = getattr(error.__cause__, "sqlstate", "") or ""
     is_busy = code.startswith(BUSY) or SQLITE_IS_BUSY in str(error)
-    return isinstance(error, OperationalError) and is_busy
+    return isinstance(error, (OperationalError, InternalError)) and is_busy
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import OperationalError, connections
+from django.db import InternalError, OperationalError, connections
 from django.urls import reverse
 
 from denkzellen import unavailable
@@ -77,8 +77,10 @@ def test_machines_are_told_in_their_own_way(client, gone, monkeypatch, path, kin
     [
         (OperationalError("timeout"), psycopg.errors.QueryCanceled(), 503),
         (OperationalError("waits"), psycopg.errors.LockNotAvailable(), 503),
+        (InternalError("idle"), psycopg.errors.IdleInTransactionSessionTimeout(), 503),
         (OperationalError("database is locked"), None, 503),
         (OperationalError("no such table: x"), None, 500),
+        (InternalError("aborted"), psycopg.errors.InFailedSqlTransaction(), 500),
         (OperationalError("disk"), psycopg.errors.DiskFull(), 500),
     ],
 )
