@@ -100,14 +100,9 @@ def stopped_because(date: Occurrence) -> str:
     return ""
 
 
-def has_no_day(date: Occurrence) -> bool:
-    """Postponed, and nobody knows yet to when."""
-    return date.status == EventStatus.POSTPONED and date.previous_start is None
-
-
 def closed_because(date: Occurrence) -> str:
     """Why nobody can sign up any more; empty while one can."""
-    if has_no_day(date):
+    if date.is_postponed_for_now:
         return _("Der Termin ist verschoben, ein neues Datum steht noch nicht fest.")
     until = date.event.registration_until
     if (reason := stopped_because(date)) or until is None or until > timezone.now():

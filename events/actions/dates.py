@@ -151,6 +151,8 @@ def _news(was: Occurrence, now: Occurrence | None) -> str:
             return news
     if now.status == EventStatus.CANCELLED:
         return ""
+    if now.is_postponed_for_now and not was.is_postponed_for_now:
+        return "postponed"
     if is_moved:
         return "moved"
     return "place" if _place(was) != _place(now) else ""

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from denkzellen import mail
 from denkzellen.mail import one_line, site_address
 from events.models import Event, EventStatus, Occurrence, Registration, RegistrationState
-from events.places import Places, free_places, has_no_day, stopped_because
+from events.places import Places, free_places, stopped_because
 from events.rows import date_address
 from network.models import User
 
@@ -234,7 +234,7 @@ def remind(today: day) -> int:
 @transaction.atomic
 def _remind(registration: Registration) -> bool:
     date = registration.occurrence
-    if date.status == EventStatus.CANCELLED or has_no_day(date):
+    if date.status == EventStatus.CANCELLED or date.is_postponed_for_now:
         return False
     unchanged = Registration.objects.with_place().filter(
         pk=registration.pk, reminded_at=registration.reminded_at

@@ -28,6 +28,10 @@ class News:
     online_url: str = ""
     times: Schedule | None = None  # the new date, where one is known
 
+    @property
+    def has_no_day(self) -> bool:
+        return self.status == EventStatus.POSTPONED and self.times is None
+
 
 def set_status(event: Event, date: Occurrence | None, news: News, by: User) -> Told:
     """Say it of one date of a series, or of all dates to come; tells who registered, once."""
@@ -50,6 +54,8 @@ def _set_one(date: Occurrence, news: News) -> None:
     if news.times:
         date.move(expand(news.times)[0])
         date.is_override = True
+    if news.has_no_day:
+        date.previous_start = None
     date.save()
 
 
@@ -62,7 +68,7 @@ def _set_all(event: Event, news: News) -> None:
     changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
     if event.is_series:
         _keep_past(event, news.status)
-    _clear_dates(event, news.status)
+    _clear_dates(event, news)
     for name, value in changed.items():
         setattr(event, name, value)
     if changed:
@@ -87,8 +93,10 @@ def _keep_past(event: Event, status: EventStatus) -> None:
     past.update(own_status=event.status)
 
 
-def _clear_dates(event: Event, status: EventStatus) -> None:
-    coming = event.occurrences.filter(ends_at__gte=timezone.now()).exclude(own_status="")
+def _clear_dates(event: Event, news: News) -> None:
+    coming = event.occurrences.filter(ends_at__gte=timezone.now())
     if event.is_series:
-        coming = coming.exclude(own_status__in=STAYS.get(status, STAYS_ELSE))
-    coming.update(own_status="", own_note="", own_online_url="")
+        coming = coming.exclude(own_status__in=STAYS.get(news.status, STAYS_ELSE))
+    coming.exclude(own_status="").update(own_status="", own_note="", own_online_url="")
+    if news.has_no_day:
+        coming.update(previous_start=None)

@@ -160,10 +160,9 @@ def gone_component(gone: GoneEvent) -> Iterator[str]:
 
 def _status(occurrence: Occurrence) -> str:
     """Postponed without a new date is all that is not certain."""
-    status = occurrence.status
-    if status == EventStatus.POSTPONED and not occurrence.previous_start:
+    if occurrence.is_postponed_for_now:
         return "TENTATIVE"
-    return "CANCELLED" if status == EventStatus.CANCELLED else "CONFIRMED"
+    return "CANCELLED" if occurrence.status == EventStatus.CANCELLED else "CONFIRMED"
 
 
 def _about(occurrence: Occurrence) -> Iterator[str]:
@@ -171,7 +170,7 @@ def _about(occurrence: Occurrence) -> Iterator[str]:
     if occurrence.previous_start:
         before = occurrence.previous_start.astimezone(ZoneInfo(event.zone))
         words = date_format(before, "j. F Y" if event.is_all_day else "j. F Y, H:i")
-        yield _("Ursprünglich geplant: %(when)s") % {"when": words}
+        yield _("Vorher geplant: %(when)s") % {"when": words}
     elif occurrence.status == EventStatus.POSTPONED:
         yield _("Ein neuer Termin steht noch nicht fest.")
     yield occurrence.status_note

@@ -126,7 +126,7 @@ def test_postponed_to_a_new_date_is_certain_and_names_the_old_one(client):
     component = only(client)
     assert component["status"] == "CONFIRMED"
     assert component["dtstart"].dt == datetime(2027, 5, 11, 19, tzinfo=ZoneInfo("Europe/Berlin"))
-    assert "Ursprünglich geplant: 4. Mai 2027, 19:00" in component["description"]
+    assert "Vorher geplant: 4. Mai 2027, 19:00" in component["description"]
 
 
 def test_date_moved_online_names_its_own_address_and_no_place(client):

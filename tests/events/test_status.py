@@ -297,6 +297,41 @@ def test_single_event_is_postponed_with_and_without_a_new_day(client, keeper):
     assert "2027-01-05" in client.get("/kalender.json?von=2027-01-01").content.decode()
 
 
+@pytest.mark.parametrize("rrule", ["", "FREQ=WEEKLY;COUNT=4"], ids=["single", "series"])
+@pytest.mark.parametrize("day", [None, SECOND], ids=["all", "one"])
+def test_date_that_moved_before_may_still_be_put_off_to_no_day(client, keeper, rrule, day):
+    """The day it stood on before is no new day."""
+    event = make_series(keeper, rrule=rrule, start_date=SECOND)
+    make_registration(event, SECOND)
+    with changes_told(event, keeper):
+        changed = Event.objects.get(pk=event.pk)
+        changed.start_time, changed.end_time = time(20), time(22)
+        changed.save()
+    mail.outbox.clear()
+
+    say(client, event, EventStatus.POSTPONED, day)
+
+    assert [letter.subject for letter in mail.outbox] == ["[DENKZELLEN] Verschoben: Probe"]
+    assert on(Event.objects.get(pk=event.pk), SECOND).is_postponed_for_now
+    calendar = client.get(f"{event.get_absolute_url().rstrip('/')}.ics").content.decode()
+    assert "STATUS:TENTATIVE" in calendar
+    register = client.get(reverse("register", args=[event.slug])).content.decode()
+    assert rrule or 'name="email"' not in register
+
+
+def test_date_that_was_postponed_to_a_day_may_lose_it_again(client, keeper):
+    event = make_series(keeper, rrule="")
+    make_registration(event, TUESDAY)
+    say(client, event, EventStatus.POSTPONED, start_date="2026-12-15", start_time="19:00")
+    mail.outbox.clear()
+
+    for _press in range(2):
+        say(client, event, EventStatus.POSTPONED)
+
+    assert [letter.subject for letter in mail.outbox] == ["[DENKZELLEN] Verschoben: Probe"]
+    assert "steht noch nicht fest" in page_of(client, event.get_absolute_url())
+
+
 def test_draft_tells_nobody_and_remembers_no_earlier_start(client, keeper):
     event = make_series(keeper, state=PublicationState.DRAFT)
     make_registration(event, SECOND)
