@@ -42,7 +42,7 @@ RESTORED = [*COLUMNS, *(name for name in EventForm.Meta.fields if name != "denkz
 def begin(form: EventForm, by: User, source: Event | None = None) -> Event:
     """Keep a valid form as a new draft; pressing twice leads to the same one."""
     lock_account(by)
-    if same := _same_press(form.instance, by):
+    if same := _same_press(form, by):
         return same
     _refuse_too_many(by)
     event = form.instance
@@ -62,12 +62,15 @@ def begin(form: EventForm, by: User, source: Event | None = None) -> Event:
     return event
 
 
-def _same_press(typed: Event, by: User) -> Event | None:
+def _same_press(form: EventForm, by: User) -> Event | None:
     """What this very form has made already, as when a button is pressed twice."""
     lately = timezone.now() - SAME_PRESS
-    names = (*COLUMNS, "title", "format", "venue_id", "place", "is_online", "text", "summary")
+    typed = form.instance
+    disciplines = set(form.cleaned_data["disciplines"])
+    names = {*COLUMNS, *EventForm.Meta.fields} - {"disciplines"}
     for event in Event.objects.filter(created_by=by, created_at__gt=lately, title=typed.title):
-        if all(getattr(event, name) == getattr(typed, name) for name in names):
+        is_same = all(getattr(event, name) == getattr(typed, name) for name in names)
+        if is_same and disciplines == set(event.disciplines.all()):
             return event
     return None
 

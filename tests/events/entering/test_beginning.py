@@ -21,6 +21,7 @@ from tests.events.entering.typed import (
 from tests.factories import (
     make_actor,
     make_association,
+    make_denkzelle,
     make_discipline,
     make_editor,
     make_event,
@@ -147,6 +148,33 @@ def test_pressing_twice_makes_one_event(own):
         own.post(NEW, {**TYPED, "tun": "einreichen"})
 
     assert Event.objects.count() == 1
+
+
+def test_pressing_twice_makes_one_event_however_much_was_typed(own):
+    more = {
+        "subtitle": "Ein Abend",
+        "text": "<p>Mit <strong>allen</strong>.</p>",
+        "denkzelle": make_denkzelle().pk,
+        "disciplines": [make_discipline("Tanz").pk, make_discipline("Musik").pk],
+        "price_min": "5,50",
+        "registration": "here",
+        "capacity": "12",
+        "languages": ["de", "en"],
+    }
+    for _ in range(2):
+        assert own.post(NEW, {**TYPED, **more, "tun": "speichern"}).status_code == 302
+
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("subtitle", "Neu dazu"), ("registration", "here"), ("price_note", "Hut")]
+)
+def test_what_was_typed_after_going_back_is_kept(own, name, typed):
+    own.post(NEW, {**TYPED, "tun": "speichern"})
+    own.post(NEW, {**TYPED, name: typed, "tun": "speichern"})
+
+    assert Event.objects.filter(**{name: typed}).count() == 1
 
 
 def test_two_events_of_one_title_on_other_days_are_two(own):
