@@ -27,7 +27,9 @@ def as_csv(registrations: Iterable[Registration]) -> str:
 
 
 def _row(row: Registration, questions: list[str]) -> list[Any]:
-    answers = dict(row.answers)
+    answers: dict[str, list[str]] = {}
+    for question, answer in row.answers:
+        answers.setdefault(question, []).append(answer)
     confirmed = timezone.localtime(row.confirmed_at) if row.confirmed_at else None
     return [
         row.occurrence.when_text,
@@ -35,5 +37,5 @@ def _row(row: Registration, questions: list[str]) -> list[Any]:
         row.name,
         row.email,
         f"{confirmed:%d.%m.%Y %H:%M}" if confirmed else "",
-        *(answers.get(question, "") for question in questions),
+        *(" · ".join(answers.get(question, [])) for question in questions),
     ]

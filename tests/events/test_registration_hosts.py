@@ -376,6 +376,13 @@ def test_table_calculates_nothing(client, association, rep):
     assert rows[1][1] == "angemeldet"
 
 
+def test_table_has_every_answer_also_when_two_questions_read_the_same(client, association, rep):
+    event = make_here(5, hosts=(association,))
+    make_registration(event, answers=[["Name des Kindes", "Ada"], ["Name des Kindes", "Bo"]])
+    answer = client.get(address_of(event, "registrations_csv"))
+    assert "Ada · Bo" in answer.content.decode()
+
+
 def test_hosts_take_somebody_off_once_with_a_mail_and_the_next_moves_up(
     client, association, rep, mailoutbox
 ):
